@@ -1,4 +1,3 @@
-import { latchkeyError } from '../errors'
 import type { EndReason } from './anonymity'
 import type { KeyRing } from './key-ring'
 import { createSessionId, isSessionId, storeKeyOf } from './session-id'
