@@ -1,0 +1,39 @@
+// @ts-check
+import { chromium, nodeWithSqlite } from './probes.mjs'
+
+/**
+ * A suite of the test command.
+ *
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {number} minutes Its share of the twenty minutes of a run. Beyond it is killed, and failed.
+ * @property {number} nightlyMinutes The same with `--nightly`, where the numbers are larger.
+ * @property {string} [script] A script that writes its counts to the file after `--report`, or
+ * @property {string} [project] a project of vitest.config.mjs.
+ * @property {boolean} [alone] One test file at a time: it measures or provokes timing itself.
+ * @property {import('./probes.mjs').Probe[]} [needs] What a machine may lack.
+ */
+
+/** In the order in which they run: what fails fastest comes first. @type {Suite[]} */
+export const suites = [
+  { name: 'checks', script: 'tools/check.mjs', minutes: 3, nightlyMinutes: 6 },
+  { name: 'library', project: 'unit', minutes: 3, nightlyMinutes: 20 },
+  {
+    name: 'sqlite on node:sqlite',
+    project: 'sqlite-node',
+    needs: [nodeWithSqlite],
+    minutes: 1,
+    nightlyMinutes: 5,
+  },
+  { name: 'tools', project: 'tools', minutes: 2, nightlyMinutes: 4 },
+  { name: 'demo over HTTP', project: 'demo', minutes: 2, nightlyMinutes: 10 },
+  { name: 'races', project: 'races', alone: true, minutes: 4, nightlyMinutes: 150 },
+  {
+    name: 'browser',
+    project: 'browser',
+    alone: true,
+    needs: [chromium],
+    minutes: 2,
+    nightlyMinutes: 5,
+  },
+]
