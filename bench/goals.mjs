@@ -1,0 +1,44 @@
+// @ts-check
+
+/**
+ * What we aim at: the cost of one stack over the cost of another, for each kind of request.
+ * @typedef {object} Goal
+ * @property {string} name
+ * @property {string} title
+ * @property {string} ours
+ * @property {string} theirs
+ * @property {'overhead' | 'whole'} of `overhead`: less the bare framework; `whole`: the request.
+ * @property {Readonly<Record<string, number>>} atMost By kind.
+ */
+
+/** @type {readonly Goal[]} */
+export const goals = [
+  {
+    name: 'express',
+    title: 'overhead, latchkey ÷ (express-session + passport), on Express 5, memory',
+    ours: 'latchkey-express',
+    theirs: 'express-session-passport',
+    of: 'overhead',
+    atMost: { anonymous: 0.1, read: 0.2, write: 0.25, login: 0.35 },
+  },
+  {
+    name: 'floor',
+    title: 'whole request, latchkey ÷ floor, on node:http, memory',
+    ours: 'latchkey-http',
+    theirs: 'floor',
+    of: 'whole',
+    atMost: { anonymous: 1.05, read: 1.3, write: 1.4, login: 1.4 },
+  },
+]
+
+/**
+ * How often latchkey may call its store for one request. A login loads the session before it, and
+ * may call twice after that.
+ * @type {Readonly<Record<string, { calls: number, exactly: boolean }>>}
+ */
+export const storeCallGoals = {
+  anonymous: { calls: 0, exactly: true },
+  read: { calls: 1, exactly: true },
+  write: { calls: 2, exactly: true },
+  login: { calls: 3, exactly: false },
+}
