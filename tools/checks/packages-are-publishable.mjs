@@ -1,0 +1,54 @@
+// @ts-check
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { runCommand, runTool } from '../run-tool.mjs'
+import { publishedPackages } from '../tree.mjs'
+
+export const name = 'packages are publishable'
+export const needsBuild = true
+
+/** @param {string} root */
+export async function problems(root) {
+  const found = []
+  for (const { folder } of publishedPackages(root)) {
+    found.push(...(await problemsOf(root, folder)))
+  }
+  return found
+}
+
+/** @param {string} root @param {string} folder */
+async function problemsOf(root, folder) {
+  const destination = join(root, '.cache', 'pack')
+  rmSync(destination, { recursive: true, force: true })
+  mkdirSync(destination, { recursive: true })
+  const packed = await pack(join(root, folder), destination)
+  if (typeof packed === 'string') return [`${folder} cannot be packed: ${packed}`]
+
+  const tarball = join(destination, packed.filename)
+  const surplus = packed.files
+    .map(({ path }) => path)
+    .filter((path) => !/^(package\.json|LICENSE|README\.md|dist\/.*\.(js|d\.ts))$/.test(path))
+  const publint = await runTool('publint', 'publint', ['run', tarball, '--strict'], root)
+  const attwArgs = [tarball, '--profile', 'node16', '--no-emoji', '--format', 'ascii']
+  const attw = await runTool('@arethetypeswrong/cli', 'attw', attwArgs, root)
+  return [
+    ...surplus.map(
+      (path) => `${folder} would publish ${path}, which its users do not need. Narrow "files".`,
+    ),
+    ...(publint.code === 0 ? [] : [`${folder}, says publint:\n${publint.output}`]),
+    ...(attw.code === 0 ? [] : [`${folder}, says attw:\n${attw.output}`]),
+  ]
+}
+
+/**
+ * @param {string} folder
+ * @param {string} destination
+ * @returns {Promise<{ filename: string, files: { path: string }[] } | string>} Or why not.
+ */
+async function pack(folder, destination) {
+  if (!existsSync(join(folder, 'dist'))) return 'it has no dist/. Run `npm run build`.'
+  const args = ['pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', destination]
+  const { code, output } = await runCommand('npm', args, folder)
+  if (code !== 0) return output
+  return JSON.parse(output.slice(output.indexOf('['), output.lastIndexOf(']') + 1))[0]
+}

@@ -1,0 +1,44 @@
+// @ts-check
+import { describe, expect, it } from 'vitest'
+import { plant } from '../planted-tree.test-kit.mjs'
+import { problems } from './snippets-compile.mjs'
+
+/** @param {string} code */
+const fence = (code) => `\`\`\`ts\n${code}\n\`\`\`\n`
+
+describe('snippets in README and docs compile', () => {
+  it('names the page, the line and what the compiler says', async () => {
+    const root = plant(
+      {
+        'README.md': `# Title\n\n${fence('const first = 1\nconst n: number = "one"')}`,
+        'docs/guide/a.md': fence("import { readFileSync } from 'node:fs'\nreadFileSync('a')"),
+      },
+      { installed: true },
+    )
+    expect(await problems(root)).toEqual([
+      "README.md:5 error TS2322: Type 'string' is not assignable to type 'number'.",
+    ])
+  })
+
+  it('takes what the reader has already from the prelude', async () => {
+    const prelude = '<!-- snippet: prelude\ndeclare const port: number\n-->\n\n'
+    const root = plant(
+      {
+        'docs/a.md': `${prelude}${fence('export const next = port + 1')}`,
+        'docs/b.md': `${prelude}${fence('export const next = prot + 1')}`,
+      },
+      { installed: true },
+    )
+    expect(await problems(root)).toEqual([expect.stringMatching(/^docs\/b\.md:6 .*'prot'/)])
+  })
+
+  it('leaves out only what says why', async () => {
+    const root = plant({
+      'docs/a.md': `<!-- snippet: skip, a fragment of a type -->\n${fence('{ not: code')}`,
+      'docs/b.md': `<!-- snippet: skip -->\n${fence('{ not: code')}`,
+    })
+    expect(await problems(root)).toEqual([
+      expect.stringContaining('docs/b.md:3 is skipped without a reason'),
+    ])
+  })
+})
