@@ -32,7 +32,7 @@ function project(name, include, { exclude = [], timeout = 20 * second, env = {} 
 const projects = [
   project('unit', ['packages/*/src/**/*.test.ts'], { exclude: [needsMuchTime, needsChromium] }),
   // These start compilers and packers, which share two cores with whatever else runs.
-  project('tools', ['tools/**/*.test.mjs'], { timeout: 2 * minute }),
+  project('tools', ['tools/**/*.test.mjs', 'bench/**/*.test.mjs'], { timeout: 2 * minute }),
   project('demo', ['apps/demo/**/*.test.ts'], {
     exclude: [needsMuchTime, needsChromium],
     timeout: minute,

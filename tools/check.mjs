@@ -26,7 +26,8 @@ if (chosen.length === 0) {
 }
 const needsBuild = chosen.some((check) => check.needsBuild)
 
-const results = await runChecks([...(needsBuild ? [build] : []), ...chosen], root, {
+const all = [...(needsBuild ? [build] : []), ...chosen]
+const results = await runChecks(all, root, {
   fix: values.fix,
   onResult({ name, milliseconds, problems }) {
     const mark = problems.length === 0 ? '✓' : '✗'

@@ -11,6 +11,7 @@ import { runTool } from './run-tool.mjs'
  * @property {(root: string) => string[] | Promise<string[]>} problems None where the sentence is true of the tree.
  * @property {(root: string) => void | Promise<void>} [fix] Makes it true, where a machine can.
  * @property {boolean} [needsBuild]
+ * @property {boolean} [fixesLast] It formats what the others write.
  *
  * @typedef {{ name: string, milliseconds: number, problems: string[] }} CheckResult
  */
@@ -22,6 +23,10 @@ export const build = {
     const args = ['--build', 'packages/latchkey', 'apps/demo', '--pretty', 'false']
     const { code, output } = await runTool('typescript', 'tsc', args, root)
     return code === 0 ? [] : output.split(/\n(?=\S)/)
+  },
+  // What is written into the documentation is read from the built library.
+  async fix(root) {
+    await build.problems(root)
   },
 }
 
@@ -43,10 +48,11 @@ export async function allChecks() {
  * @returns {Promise<CheckResult[]>}
  */
 export async function runChecks(checks, root, { fix = false, onResult } = {}) {
+  const brokenFixes = fix ? await fixAll(checks, root) : new Map()
   const results = []
   for (const check of checks) {
     const start = performance.now()
-    const problems = await problemsOf(check, root, fix)
+    const problems = brokenFixes.get(check) ?? (await problemsOf(check, root))
     const result = { name: check.name, milliseconds: performance.now() - start, problems }
     onResult?.(result)
     results.push(result)
@@ -54,12 +60,34 @@ export async function runChecks(checks, root, { fix = false, onResult } = {}) {
   return results
 }
 
-/** A check that breaks has not been passed. @param {Check} check @param {string} root @param {boolean} fix */
-async function problemsOf(check, root, fix) {
+/**
+ * @param {Check[]} checks
+ * @param {string} root
+ * @returns {Promise<Map<Check, string[]>>} The problems of those that broke off.
+ */
+async function fixAll(checks, root) {
+  const broken = new Map()
+  const inOrder = [...checks].sort((a, b) => Number(!!a.fixesLast) - Number(!!b.fixesLast))
+  for (const check of inOrder) {
+    try {
+      await check.fix?.(root)
+    } catch (cause) {
+      broken.set(check, [brokeOff(cause)])
+    }
+  }
+  return broken
+}
+
+/** A check that breaks has not been passed. @param {Check} check @param {string} root */
+async function problemsOf(check, root) {
   try {
-    if (fix) await check.fix?.(root)
     return await check.problems(root)
   } catch (cause) {
-    return [`The check itself broke off: ${cause instanceof Error ? cause.stack : cause}`]
+    return [brokeOff(cause)]
   }
+}
+
+/** @param {unknown} cause */
+function brokeOff(cause) {
+  return `The check itself broke off: ${cause instanceof Error ? cause.stack : cause}`
 }

@@ -52,6 +52,25 @@ describe('checks', () => {
     expect((await runChecks([mending], '.', { fix: true }))[0]?.problems).toEqual([])
   })
 
+  it('format last, and tell of a mending that broke off', async () => {
+    /** @type {string[]} */
+    const mended = []
+    const checks = [
+      { name: 'formatted', fixesLast: true, problems: () => [], fix: () => void mended.push('f') },
+      { name: 'written', problems: () => [], fix: () => void mended.push('w') },
+      {
+        name: 'broken',
+        problems: () => [],
+        fix: () => {
+          throw new Error('read-only')
+        },
+      },
+    ]
+    const results = await runChecks(checks, '.', { fix: true })
+    expect(mended).toEqual(['w', 'f'])
+    expect(results.map(({ problems }) => problems.length)).toEqual([0, 0, 1])
+  })
+
   it('begin with a build that can fail', async () => {
     expect(await build.problems(new URL('./checks/', import.meta.url).pathname)).not.toEqual([])
   })

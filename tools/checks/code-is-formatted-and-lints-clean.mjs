@@ -2,6 +2,7 @@
 import { runTool } from '../run-tool.mjs'
 
 export const name = 'code is formatted and lints clean'
+export const fixesLast = true
 
 /** @param {string} root */
 export async function problems(root) {

@@ -1,7 +1,9 @@
 // @ts-check
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { builtModule } from '../built-library.mjs'
+import { tablesOf } from '../markdown.mjs'
 import { library, readText } from '../tree.mjs'
 
 export const name = 'every error code has its page'
@@ -36,7 +38,7 @@ export function problems(root) {
     .filter((code) => !written.includes(`\`${code}\``))
     .map((code) => `${page} does not list ${code}. ${fixed}`)
   if (missing.length > 0) return missing
-  return written.trim() === rowsOf(table).trim()
+  return isDeepStrictEqual(cellsIn(written), cellsIn(rowsOf(table)))
     ? []
     : [`${page} differs from the table in src/errors.ts. ${fixed}`]
 }
@@ -48,11 +50,10 @@ export function fix(root) {
   const path = join(root, page)
   const text = existsSync(path) ? readText(root, page) : frame
   const written = between(text)
-  if (written === undefined) return
+  if (written === undefined || isDeepStrictEqual(cellsIn(written), cellsIn(rowsOf(table)))) return
   const mended = text.replace(`${opening}${written}${closing}`, () =>
     [opening, '', rowsOf(table), '', closing].join('\n'),
   )
-  if (mended === text) return
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, mended)
 }
@@ -86,6 +87,11 @@ function rowsOf(table) {
     '|---|---|---|---|---|',
     ...rows,
   ].join('\n')
+}
+
+/** Without the blanks, which the formatter sets. @param {string} text */
+function cellsIn(text) {
+  return tablesOf(text).map(({ head, rows }) => [head, ...rows.map(({ cells }) => cells)])
 }
 
 /** @param {string} text */

@@ -40,6 +40,16 @@ describe('every error code has its page', () => {
     expect(problems(other)).toEqual([expect.stringContaining('differs from the table')])
   })
 
+  it('leaves the blanks of the table to the formatter', () => {
+    const root = plant(library)
+    fix(root)
+    const formatted = readFileSync(join(root, page), 'utf8').replaceAll(/ \| /g, '   |  ')
+    const other = plant({ ...library, [page]: formatted })
+    expect(problems(other)).toEqual([])
+    fix(other)
+    expect(readFileSync(join(other, page), 'utf8')).toBe(formatted)
+  })
+
   it('sees errors that were not built', () => {
     expect(problems(plant(inLibrary({ 'errors.ts': '' })))).toHaveLength(1)
   })
