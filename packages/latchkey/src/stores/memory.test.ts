@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionRecord } from '../session/session-store'
+import { describeStore } from '../testing/describe-store'
 import { FakeClock } from '../testing/fake-clock'
 import { MemoryStore, memoryStoreDefaults } from './memory'
 
@@ -16,6 +17,22 @@ async function fill(store: MemoryStore, count: number, expiresAt: number): Promi
     await store.create(`session-${index}`, recordUntil(expiresAt, `owner-${index % 100}`))
   }
 }
+
+describeStore('the memory store', {
+  open() {
+    const clock = new FakeClock()
+    const store = new MemoryStore({ clock })
+    return { store, clock, close: () => store.close() }
+  },
+  skips: [
+    {
+      reason: 'no other process sees its memory',
+      cases: ['races between two connections', 'races by owner between two connections'],
+    },
+    { reason: 'nothing lies between it and its memory', cases: ['outage'] },
+  ],
+  runner: { describe, it },
+})
 
 describe('a memory store that is full', () => {
   it('refuses a new session and signs nobody out', async () => {

@@ -155,8 +155,9 @@ export class MemoryStore implements SessionStore {
     if (!this.#mayWrite(deadline)) return refused(deadline)
     const entry = this.#recordAt(key)
     if (entry === undefined) return Promise.resolve(undefined)
+    const taken = loadedFrom(entry)
     this.#remove(entry)
-    return Promise.resolve(loadedFrom(entry))
+    return Promise.resolve(taken)
   }
 
   destroy(key: string, because?: EndReason, deadline?: Deadline): Promise<void> {
