@@ -1,4 +1,5 @@
 // @ts-check
+import { inspect } from 'node:util'
 
 const units = new Set(['milliseconds', 'seconds', 'minutes', 'hours', 'days', 'weeks'])
 
@@ -18,4 +19,23 @@ export function defaultAsText(value) {
     return parts.map(([unit, n]) => `${n} ${n === 1 ? unit.slice(0, -1) : unit}`).join(' ')
   }
   return JSON.stringify(value)
+}
+
+/**
+ * Whether a page says the default: in words, or as the program would be given it (`{ minutes: 30 }`,
+ * `1_000_000`).
+ *
+ * @param {string} shown
+ * @param {unknown} value
+ */
+export function saysDefault(shown, value) {
+  return [defaultAsText(value), inspect(value)].some((text) => plain(text) === plain(shown))
+}
+
+/** @param {string} text */
+function plain(text) {
+  return text
+    .replaceAll(/[`'\s]+/g, ' ')
+    .replaceAll(/(?<=\d)[,_](?=\d{3})/g, '')
+    .trim()
 }

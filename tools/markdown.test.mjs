@@ -1,6 +1,6 @@
 // @ts-check
 import { describe, expect, it } from 'vitest'
-import { defaultAsText } from './default-as-text.mjs'
+import { defaultAsText, saysDefault } from './default-as-text.mjs'
 import { fencesOf, tablesOf } from './markdown.mjs'
 
 describe('a page', () => {
@@ -39,5 +39,24 @@ describe('a default', () => {
     [{}, '{}'],
   ])('%j reads %s', (value, text) => {
     expect(defaultAsText(value)).toBe(text)
+  })
+
+  it.each([
+    ['`{ days: 1 }`', { days: 1 }],
+    ['1 day', { days: 1 }],
+    ['`1_000_000`', 1_000_000],
+    ['1,000,000', 1_000_000],
+    ["`'lax'`", 'lax'],
+  ])('may be said as %s', (shown, value) => {
+    expect(saysDefault(shown, value)).toBe(true)
+  })
+
+  it.each([
+    ['2 days', { days: 1 }],
+    ['1 hour', { days: 1 }],
+    ['100,000', 1_000_000],
+    ['', 'lax'],
+  ])('is not said by %s', (shown, value) => {
+    expect(saysDefault(shown, value)).toBe(false)
   })
 })

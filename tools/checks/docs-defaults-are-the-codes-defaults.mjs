@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { builtModule } from '../built-library.mjs'
-import { defaultAsText } from '../default-as-text.mjs'
+import { defaultAsText, saysDefault } from '../default-as-text.mjs'
 import { tablesOf } from '../markdown.mjs'
 import { isTestFile, librarySource, projectFiles, readText } from '../tree.mjs'
 
@@ -31,10 +31,9 @@ export function problems(root) {
       if (!code) {
         return [`${where} quotes ${source}, which the built library does not export.`]
       }
-      const expected = defaultAsText(code.value)
-      if (plain(String(shown)) === plain(expected)) return []
+      if (saysDefault(String(shown), code.value)) return []
       return [
-        `${where} says "${String(shown).trim()}". ${source} is ${expected}. Run \`npm run check -- --fix\`.`,
+        `${where} says "${String(shown).trim()}". ${source} is ${defaultAsText(code.value)}. Run \`npm run check -- --fix\`.`,
       ]
     }),
   )
@@ -47,7 +46,7 @@ export function fix(root) {
     const mended = text.replaceAll(marker, (...args) => {
       const [whole, , , , shown] = args
       const code = defaultIn(root, args)
-      if (!code || plain(shown) === plain(defaultAsText(code.value))) return whole
+      if (!code || saysDefault(shown, code.value)) return whole
       const opening = whole.slice(0, whole.indexOf('-->') + '-->'.length)
       return `${opening}${defaultAsText(code.value)}<!-- /default -->`
     })
@@ -73,17 +72,19 @@ function defaultIn(root, match) {
   return { value }
 }
 
-/** A cell under the heading "Default" quotes the code, or says that there is none. */
+/** A value under the heading "Default" quotes the code. Words, as in "the machine's", need not. */
 /** @param {{ path: string, text: string }} page */
 function unquotedIn({ path, text }) {
   return tablesOf(text).flatMap(({ head, rows }) => {
     const column = head.findIndex((cell) => cell.toLowerCase() === 'default')
     if (column < 0) return []
     return rows
-      .filter(({ cells }) => !/^(none|required|–|—|-|)$|<!--\s*default:/.test(cells[column] ?? ''))
+      .filter(({ cells }) =>
+        /[`\d]|^(true|false)$/.test((cells[column] ?? '').replaceAll(marker, '')),
+      )
       .map(
         ({ cells, line }) =>
-          `${path}:${line} names the default ${cells[column]} without its place in the code. Expected <!-- default: latchkey/module#table.key -->…<!-- /default -->, or none, or required.`,
+          `${path}:${line} names the default ${cells[column]} without its place in the code. Expected <!-- default: latchkey/module#table.key -->…<!-- /default -->.`,
       )
   })
 }
@@ -107,12 +108,4 @@ function neverQuoted(root, quoted) {
       ([table, module]) =>
         `${table} is quoted on no page. Where its options are described, write <!-- default: latchkey/${module}#${table}.key -->…<!-- /default -->.`,
     )
-}
-
-/** @param {string} text */
-function plain(text) {
-  return text
-    .replaceAll(/[`\s]+/g, ' ')
-    .replaceAll(/(?<=\d),(?=\d{3})/g, '')
-    .trim()
 }

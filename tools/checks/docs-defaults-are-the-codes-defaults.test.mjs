@@ -48,9 +48,12 @@ describe("the docs' defaults are the code's defaults", () => {
 | idle | 30 minutes | any |
 | merge | ${quote('merge', 'later-wins')} | any |
 | store | required | any |
+| clock | the machine's | any |
+| secure | true | any |
 `
     expect(problems(plant({ ...built, 'docs/a.md': page }))).toEqual([
       expect.stringContaining('docs/a.md:5 names the default 30 minutes without its place'),
+      expect.stringContaining('docs/a.md:9 names the default true without its place'),
     ])
   })
 
