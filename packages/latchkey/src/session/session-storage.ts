@@ -67,6 +67,8 @@ export interface SessionStorage {
 export interface Ticket {
   /** The same for every ticket of one session; authenticates nobody. base64url. */
   readonly key: string
+  /** The client's cookie still holds, but is due to be replaced: an older key signed it. */
+  readonly isStale: boolean
 }
 
 /** What a cookie's value turned out to be. */

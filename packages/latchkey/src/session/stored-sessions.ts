@@ -17,12 +17,12 @@ class StoredTicket implements Ticket {
   readonly id: string
   readonly key: string
   /** An older key of the ring signed the client's cookie: it is given a new one at the next occasion (R65). */
-  readonly staleSignature: boolean
+  readonly isStale: boolean
 
-  constructor(id: string, staleSignature: boolean) {
+  constructor(id: string, isStale: boolean) {
     this.id = id
     this.key = storeKeyOf(id)
-    this.staleSignature = staleSignature
+    this.isStale = isStale
   }
 }
 
@@ -125,8 +125,7 @@ export class StoredSessions implements SessionStorage {
   }
 
   #kept(ticket: Ticket, revision: Revision): Kept {
-    const stale = ticket instanceof StoredTicket && ticket.staleSignature
-    return { revision, cookieValue: stale ? this.#cookieValueOf(ticket) : undefined }
+    return { revision, cookieValue: ticket.isStale ? this.#cookieValueOf(ticket) : undefined }
   }
 
   #cookieValueOf(ticket: Ticket): string {

@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import type { AuthenticationRequest } from '../../authentication/strategy'
+
+/** A request of `node:http` or of HTTP/2's compatibility API, as Express and Connect pass it on. */
+export type Request = IncomingMessage | Http2ServerRequest
+
+/** The response to it. */
+export type Response = ServerResponse | Http2ServerResponse
+
+/** Hands the request on, or an error to whoever handles errors. */
+export type Next = (error?: unknown) => void
+
+/** What frameworks put on a request, where they do. */
+interface FrameworkRequest {
+  readonly secure?: unknown
+  readonly originalUrl?: unknown
+  readonly body?: unknown
+}
+
+/** Whether a request came over https: what Express says, which knows which proxies are trusted; else whether the connection is encrypted. */
+export function cameOverHttps(request: Request): boolean {
+  const { secure } = request as FrameworkRequest
+  if (typeof secure === 'boolean') return secure
+  return (request.socket as { readonly encrypted?: unknown }).encrypted === true
+}
+
+/** The request as a strategy sees it. */
+export function asAuthenticationRequest(request: Request): AuthenticationRequest {
+  const { originalUrl, body } = request as FrameworkRequest
+  return {
+    method: request.method ?? 'GET',
+    url: typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/'),
+    header: (name) => headerOf(request, name),
+    body,
+  }
+}
+
+/** A header's value; of several lines, all of them. */
+export function headerOf(request: Request, name: string): string | undefined {
+  const value = request.headers[name.toLowerCase()]
+  return Array.isArray(value) ? value.join(', ') : value
+}
+
+/** The host that the request was sent to, with its port. */
+export function hostOf(request: Request): string | undefined {
+  return request.headers.host ?? headerOf(request, ':authority')
+}
+
+/** Sends the browser elsewhere, by GET whatever the method was. */
+export function redirectTo(response: Response, location: string, status = 303): void {
+  response.statusCode = status
+  response.setHeader('Location', asHeaderValue(location))
+  endWith(response, '')
+}
+
+/** Ends a response with a short text. */
+export function endWith(response: Response, text: string): void {
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  response.setHeader('Content-Length', Buffer.byteLength(text))
+  endResponse(response, text)
+}
+
+/** Ends a response, with a text or without. */
+export function endResponse(response: Response, text?: string): void {
+  // The two kinds of response have the same method, in types that do not unite.
+  ;(response as ServerResponse).end(text)
+}
+
+/** Has caches keep the answer to nobody else (T-CACHE-1), unless the program has said already how it may be kept. */
+export function forbidStoring(response: Response): void {
+  if (!response.headersSent && !response.hasHeader('cache-control')) {
+    response.setHeader('Cache-Control', 'no-store')
+  }
+}
+
+/** Percent-encodes what a header cannot hold, and nothing else: what is encoded already stays as it is. */
+function asHeaderValue(location: string): string {
+  return location.replace(/[^\x21-\x7e]/gu, (character) =>
+    Buffer.from(character).toString('hex').replace(/../g, '%$&'),
+  )
+}

@@ -1,0 +1,104 @@
+import { STATUS_CODES } from 'node:http'
+import { LatchkeyError } from '../../errors'
+import {
+  type GateHooks,
+  gateResponse,
+  type HeldHead,
+  type Refusal,
+} from '../../internal/response-gate'
+import type { Session } from '../../session/session'
+import type { Sessions } from '../../session/sessions'
+import type { Request, Response } from './http'
+
+/** What the gate needs of the options of `latchkey()`. */
+export interface GatePolicy<Data extends object> {
+  readonly sessions: Sessions<Data>
+  readonly serverErrors: 'discard-changes' | 'commit-changes'
+  readonly refusal: (error: unknown, request: Request) => Refusal
+  readonly onLateError: (error: unknown) => void
+}
+
+/**
+ * Commits the session before the first byte of the response leaves. A session in which nothing is due holds nothing back; a touch runs beside
+ * the response. What the program changes after the headers left is stored when the response ends, if the client has the cookie already.
+ */
+export function holdForSession<Data extends object>(
+  policy: GatePolicy<Data>,
+  session: Session<Data>,
+  exchange: { readonly request: Request; readonly response: Response },
+): void {
+  gateResponse(exchange.response, new SessionHooks(policy, session, exchange.request))
+}
+
+class SessionHooks<Data extends object> implements GateHooks {
+  readonly #policy: GatePolicy<Data>
+  readonly #session: Session<Data>
+  readonly #request: Request
+
+  constructor(policy: GatePolicy<Data>, session: Session<Data>, request: Request) {
+    this.#policy = policy
+    this.#session = session
+    this.#request = request
+  }
+
+  beforeHead(head: HeldHead): Promise<void> | undefined {
+    const { sessions, serverErrors } = this.#policy
+    // An answer that says "this failed" must not keep half of what it tried (R18).
+    if (head.statusCode >= 500 && serverErrors === 'discard-changes')
+      sessions.discard(this.#session)
+    if (this.#nothingToWaitFor()) return undefined
+    return sessions.commit(this.#session).then(({ setCookies }) => {
+      for (const setCookie of setCookies) {
+        head.appendSetCookie(setCookie)
+        head.setHeader('Cache-Control', 'no-store')
+      }
+    })
+  }
+
+  lastCall(): Promise<void> | undefined {
+    if (this.#nothingToWaitFor()) return undefined
+    return this.#policy.sessions
+      .commit(this.#session, { cookieCanBeSent: false })
+      .then(() => undefined)
+  }
+
+  #nothingToWaitFor(): boolean {
+    const { sessions } = this.#policy
+    const due = sessions.due(this.#session)
+    // Never rejects: a use that could not be written down is told by the session events.
+    if (due === 'touch') sessions.commit(this.#session).catch(() => {})
+    return due !== 'write'
+  }
+
+  refuse(error: unknown): Refusal {
+    const refusal = this.#policy.refusal(error, this.#request)
+    const deletions = this.#policy.sessions.deletionsFor(this.#session)
+    if (deletions.length > 0) refusal.headers['set-cookie'] = [...deletions]
+    return refusal
+  }
+
+  lateFailure(error: unknown): void {
+    this.#policy.onLateError(error)
+  }
+}
+
+/** The answer to an error: its status, its headers, and the name of the status; as JSON to who prefers that. */
+export function defaultRefusal(error: unknown, request: Request): Refusal {
+  const isOurs = error instanceof LatchkeyError
+  const status = isOurs ? error.status : 500
+  const text = STATUS_CODES[status] ?? 'Error'
+  const headers = { 'cache-control': 'no-store', ...(isOurs ? error.headers : {}) }
+  if (request.headers.accept?.includes('application/json')) {
+    const code = isOurs ? error.code.toLowerCase() : 'internal_error'
+    return {
+      status,
+      headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ error: { code, message: text } }),
+    }
+  }
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+    body: text,
+  }
+}

@@ -1,0 +1,173 @@
+import { invalidOption, latchkeyError } from '../errors'
+import { type Clock, systemClock } from '../internal/clock'
+import type { AnonymityReason } from '../session/anonymity'
+import type { Session } from '../session/session'
+import { forgetUser, signedInAs, signInFactsOf, signInTo, signOutOf } from '../session/sign-ins'
+import { isOutcome, type Outcome } from './outcomes'
+import type { AuthenticationRequest, Strategy } from './strategy'
+
+/** Who can sign in, and how a session remembers them. */
+export interface AuthenticatorOptions<User, SerializedUser> {
+  /** What names the user in the session: JSON data, such as the id. */
+  serialize(user: User): SerializedUser | Promise<SerializedUser>
+  /** The user whom that names; nobody (`undefined`, `null`, `false`) signs the session out, with the reason `user-gone`. */
+  deserialize(serialized: SerializedUser): Nobody | User | Promise<Nobody | User>
+  /** The ways of signing in. Names are unique. Default: none. */
+  readonly strategies?: readonly Strategy<User>[]
+  /** Under which key of the record the user is signed in; one of the sessions' `signInKeys`. Default: `passport`. */
+  readonly key?: string
+  /**
+   * Whose sessions these are, for `sessions.of(owner)`: 1–255 characters. Default: the serialized user, where it is a string or a
+   * number and the key is `passport`; else nobody's.
+   */
+  ownerOf?(user: User): string
+  /** Time, for tests. Default: the machine's. */
+  readonly clock?: Clock
+}
+
+/** What says that there is no such user. */
+export type Nobody = undefined | null | false
+
+/** Who is signed in to a session, or why nobody is. */
+export type Opened<User> =
+  | { readonly user: User; readonly why?: undefined }
+  | { readonly user?: undefined; readonly why: AnonymityReason }
+
+/** When and how the user of a session signed in. */
+export interface SignedIn {
+  readonly at: Date
+  /** In the words of RFC 8176: `pwd` for a password. */
+  readonly methods: readonly string[]
+}
+
+/** What goes with a sign-in. */
+export interface SignInOptions {
+  /** The keys of the session's data that are carried over. Nothing else is. Default: none. */
+  readonly keep?: readonly string[]
+  /** How it was proven, in the words of RFC 8176. Default: not said. */
+  readonly methods?: readonly string[]
+}
+
+const defaultKey = 'passport'
+
+/**
+ * Finds out who somebody is, and keeps them signed in to a session. It knows nothing of HTTP frameworks; several of them, under keys of their
+ * own, live in one session side by side.
+ */
+export class Authenticator<User, SerializedUser = string> {
+  /** The key of the record under which its users are signed in. */
+  readonly key: string
+  readonly #options: AuthenticatorOptions<User, SerializedUser>
+  readonly #strategies = new Map<string, Strategy<User>>()
+  readonly #clock: Clock
+
+  /** @throws OPTION_INVALID */
+  constructor(options: AuthenticatorOptions<User, SerializedUser>) {
+    for (const name of ['serialize', 'deserialize'] as const) {
+      if (typeof options?.[name] !== 'function')
+        throw invalidOption(name, 'a function', options?.[name])
+    }
+    for (const strategy of options.strategies ?? []) this.#add(strategy)
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.key = options.key ?? defaultKey
+  }
+
+  #add(strategy: Strategy<User>): void {
+    if (typeof strategy?.name !== 'string' || typeof strategy.authenticate !== 'function') {
+      throw invalidOption('strategies', 'strategies, each with a name and authenticate()', strategy)
+    }
+    if (this.#strategies.has(strategy.name)) {
+      throw invalidOption(
+        'strategies',
+        `strategies of different names, not '${strategy.name}' twice`,
+        2,
+      )
+    }
+    this.#strategies.set(strategy.name, strategy)
+  }
+
+  /** Whether a strategy of this name is registered. */
+  has(strategyName: string): boolean {
+    return this.#strategies.has(strategyName)
+  }
+
+  /**
+   * Asks a strategy who sent a request. Signs nobody in.
+   * @throws STRATEGY_UNKNOWN; STRATEGY_SILENT when it gives no outcome; what the strategy throws
+   */
+  async authenticate(strategyName: string, request: AuthenticationRequest): Promise<Outcome<User>> {
+    const strategy = this.#strategies.get(strategyName)
+    if (strategy === undefined) {
+      const known = [...this.#strategies.keys()].join(', ') || 'none'
+      throw latchkeyError('STRATEGY_UNKNOWN', `No strategy '${strategyName}'; there are: ${known}.`)
+    }
+    const outcome = await strategy.authenticate(request)
+    if (!isOutcome(outcome)) {
+      throw latchkeyError('STRATEGY_SILENT', `The strategy '${strategyName}' gave no outcome.`)
+    }
+    return outcome
+  }
+
+  /**
+   * Who is signed in to the session. A user who is no longer known is signed out of it.
+   * @throws what `deserialize` throws: not knowing is not being nobody
+   */
+  async open(session: Session<object>): Promise<Opened<User>> {
+    const serialized = signedInAs(session, this.key)
+    if (serialized === undefined) return { why: session.why ?? 'not-signed-in' }
+    const user = await this.#options.deserialize(serialized as SerializedUser)
+    if (user !== undefined && user !== null && user !== false) return { user }
+    signOutOf(session, this.key)
+    forgetUser(session)
+    return { why: 'user-gone' }
+  }
+
+  /** When and how the session's user signed in; `undefined` when nobody did, or an older server wrote the record. */
+  signedIn(session: Session<object>): SignedIn | undefined {
+    const facts = signInFactsOf(session, this.key)
+    return facts && { at: new Date(facts.at), methods: facts.methods }
+  }
+
+  /**
+   * Signs the user in to the session, which goes on under a new id: the next commit stores it, and then the old id is dead. Whoever was signed in under
+   * this key before is signed out.
+   * @throws USER_NOT_SERIALIZABLE; what `serialize` throws
+   */
+  async signIn(session: Session<object>, user: User, options: SignInOptions = {}): Promise<void> {
+    const serialized = await this.#options.serialize(user)
+    if (serialized === undefined || serialized === null)
+      throw latchkeyError('USER_NOT_SERIALIZABLE')
+    const owner = this.#ownerOf(user, serialized)
+    const facts = { at: this.#clock.now(), methods: options.methods ?? [] }
+    signInTo(session, {
+      key: this.key,
+      user: serialized,
+      keep: options.keep ?? [],
+      facts: owner === undefined ? facts : { ...facts, owner },
+    })
+  }
+
+  #ownerOf(user: User, serialized: SerializedUser): string | undefined {
+    const { ownerOf } = this.#options
+    if (ownerOf !== undefined) {
+      const owner = ownerOf(user)
+      if (typeof owner !== 'string' || owner.length === 0 || owner.length > 255) {
+        throw invalidOption('What ownerOf gives', 'a string of 1 to 255 characters', owner)
+      }
+      return owner
+    }
+    const names = typeof serialized === 'string' || typeof serialized === 'number'
+    if (this.key !== defaultKey || !names) return undefined
+    const owner = String(serialized)
+    return owner.length > 0 && owner.length <= 255 ? owner : undefined
+  }
+
+  /**
+   * Signs the session's user out. The last one out ends the session: the record is gone, and the cookie deleted, with the next commit. Signing nobody out
+   * ends a session in which nobody is signed in.
+   */
+  signOut(session: Session<object>): void {
+    signOutOf(session, this.key)
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Sessions without a framework: what an adapter, a store or a test needs beyond the names of the package's front door.
+ */
+export type { AnonymityReason, EndReason } from './session/anonymity'
+export { anonymityReasons } from './session/anonymity'
+export type { Due } from './session/due'
+export type { LifetimeOptions } from './session/expiry'
+export { lifetimeDefaults } from './session/expiry'
+export type { MergeKey, MergePolicy } from './session/merge'
+export type { OwnerSessions, SessionInfo } from './session/owner-sessions'
+export type { Session } from './session/session'
+export type { SessionCookieOptions } from './session/session-cookie'
+export { sessionCookieDefaults } from './session/session-cookie'
+export type { SessionEvent } from './session/session-events'
+export type {
+  Kept,
+  KeptReplacement,
+  Recognition,
+  SessionStorage,
+  Ticket,
+} from './session/session-storage'
+export type {
+  Deadline,
+  EndedRecord,
+  KeyedRecord,
+  LoadedRecord,
+  OwnerIndex,
+  Replacement,
+  Revision,
+  SessionRecord,
+  SessionStore,
+} from './session/session-store'
+export type { Committed, RequestContext, SessionsOptions } from './session/sessions'
+export { Sessions, sessionsDefaults } from './session/sessions'

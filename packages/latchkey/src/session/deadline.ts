@@ -1,0 +1,74 @@
+import { LatchkeyError, latchkeyError } from '../errors'
+import type { Clock } from '../internal/clock'
+import type { Deadline } from './session-store'
+
+/**
+ * The time that one operation of the engine has, for all of its store calls together: past it the operation rejects with
+ * STORE_UNAVAILABLE, whatever the store still does, and makes no further call.
+ */
+export class OperationDeadline implements Deadline {
+  readonly #clock: Clock
+  readonly #end: number
+  readonly #milliseconds: number
+  #passed = false
+
+  private constructor(clock: Clock, milliseconds: number) {
+    this.#clock = clock
+    this.#milliseconds = milliseconds
+    this.#end = clock.now() + milliseconds
+  }
+
+  /** Runs the operation, and rejects when the time is up before it has ended. */
+  static limit<Result>(
+    clock: Clock,
+    milliseconds: number,
+    operation: (deadline: OperationDeadline) => Promise<Result>,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const deadline = new OperationDeadline(clock, milliseconds)
+      const cancel = clock.after(milliseconds, () => {
+        deadline.#passed = true
+        reject(deadline.#error())
+      })
+      operation(deadline).then(
+        (result) => {
+          cancel()
+          resolve(result)
+        },
+        (error) => {
+          cancel()
+          reject(error)
+        },
+      )
+    })
+  }
+
+  remaining(): number {
+    // The timer has the last word: the wall clock may have been set back meanwhile (R36).
+    return this.#passed ? 0 : this.#end - this.#clock.now()
+  }
+
+  /**
+   * Makes one call to the store.
+   * @throws STORE_UNAVAILABLE with the store's error as cause, and when the time is up before or after the call
+   */
+  async ask<Answer>(call: (deadline: Deadline) => Promise<Answer>): Promise<Answer> {
+    if (this.#passed) throw this.#error()
+    let answer: Answer
+    try {
+      answer = await call(this)
+    } catch (error) {
+      if (error instanceof LatchkeyError && error.status === 503) throw error
+      throw latchkeyError('STORE_UNAVAILABLE', undefined, error)
+    }
+    if (this.#passed) throw this.#error()
+    return answer
+  }
+
+  #error(): LatchkeyError {
+    return latchkeyError(
+      'STORE_UNAVAILABLE',
+      `The session store did not answer within ${this.#milliseconds} ms.`,
+    )
+  }
+}

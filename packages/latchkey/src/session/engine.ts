@@ -1,0 +1,92 @@
+import { type LatchkeyError, latchkeyError } from '../errors'
+import type { Clock } from '../internal/clock'
+import type { Expiry } from './expiry'
+import type { MergePolicy } from './merge'
+import { dataText, signedInUser, writeRecord } from './record-layout'
+import type { SessionCookie } from './session-cookie'
+import { publicIdOf } from './session-id'
+import type { SessionState } from './session-state'
+import type { SessionStorage, Ticket } from './session-storage'
+import type { SessionRecord } from './session-store'
+import type { Turns } from './turns'
+
+/** What the engine was put together from. */
+export interface Engine {
+  readonly storage: SessionStorage
+  readonly cookie: SessionCookie
+  readonly expiry: Expiry
+  readonly clock: Clock
+  readonly turns: Turns
+  readonly merge: MergePolicy
+  readonly signInKeys: readonly string[]
+  /** Longest text of a record, in UTF-16 units. */
+  readonly maxRecordLength: number
+  /** How long one operation may wait for the store, in milliseconds. */
+  readonly storeTimeout: number
+}
+
+/** A state with nothing stored. */
+export function emptyState(
+  of: Pick<SessionState, 'cookie' | 'carriedCookie' | 'why'> & { readonly outage?: LatchkeyError },
+): SessionState {
+  return {
+    cookie: of.cookie,
+    carriedCookie: of.carriedCookie,
+    outage: of.outage,
+    stored: undefined,
+    why: of.why,
+    endedElsewhere: false,
+    rotation: undefined,
+    endIsDue: false,
+    data: {},
+    dataWasSeen: false,
+    signIns: {},
+    signInFacts: {},
+    updates: undefined,
+    setCookie: undefined,
+    cookieWasRenewed: false,
+    lastOperation: undefined,
+    publicId: undefined,
+  }
+}
+
+/** Whether the session holds nothing worth a record: no data, nobody signed in. */
+export function isEmpty(state: SessionState): boolean {
+  for (const _key in state.data) return false
+  for (const key in state.signIns) {
+    if (signedInUser(state.signIns, key) !== undefined) return false
+  }
+  return true
+}
+
+/** The record of the session as it is now. @throws as `dataText`; SESSION_TOO_LARGE */
+export function recordOf(engine: Engine, state: SessionState, createdAt: number): SessionRecord {
+  const text = writeRecord({
+    cookieText: state.stored?.cookieText ?? engine.cookie.recordText,
+    dataText: dataText(state.data, engine.signInKeys),
+    signIns: state.signIns,
+    facts: { createdAt, signIns: state.signInFacts },
+  })
+  if (text.length > engine.maxRecordLength) {
+    throw latchkeyError(
+      'SESSION_TOO_LARGE',
+      `A session record may have ${engine.maxRecordLength} characters; this one has ${text.length}.`,
+    )
+  }
+  const expiresAt = engine.expiry.expiresAt(createdAt, engine.clock.now())
+  const owner = ownerOf(state)
+  return owner === undefined ? { text, expiresAt } : { text, expiresAt, owner }
+}
+
+function ownerOf(state: SessionState): string | undefined {
+  for (const key in state.signInFacts) {
+    const owner = state.signInFacts[key]?.owner
+    if (owner !== undefined) return owner
+  }
+  return undefined
+}
+
+/** The public id of a ticket's session. */
+export function publicIdOfTicket(ticket: Ticket): string {
+  return publicIdOf(ticket.key)
+}

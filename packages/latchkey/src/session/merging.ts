@@ -1,0 +1,70 @@
+import { latchkeyError } from '../errors'
+import type { Engine } from './engine'
+import { mergeData, type Update } from './merge'
+import { type Bag, readRecord } from './record-layout'
+import type { KeyUpdates, SessionState, StoredSession } from './session-state'
+import type { LoadedRecord } from './session-store'
+
+/**
+ * Brings what another request stored meanwhile into the session, which then is as if it had read that and made its changes to it.
+ * @throws SESSION_CONFLICT where merging is off, or what is stored can no longer be read
+ */
+export function mergeStored(
+  engine: Engine,
+  state: SessionState,
+  stored: StoredSession,
+  current: LoadedRecord,
+): void {
+  const { text, expiresAt, revision } = current
+  const base = readRecord(stored.text, engine.signInKeys)
+  const theirs = readRecord(text, engine.signInKeys)
+  if (base === undefined || theirs === undefined) throw latchkeyError('SESSION_CONFLICT')
+  if (text !== stored.text) {
+    if (engine.merge === 'off') {
+      throw latchkeyError(
+        'SESSION_CONFLICT',
+        'Another request changed the session, and merge is off.',
+      )
+    }
+    const updates = repeatable(state, base.data)
+    const versions = { base: base.data, mine: state.data, theirs: theirs.data }
+    const merged = mergeData(versions, updates, engine.merge)
+    for (const [key, update] of state.updates ?? []) {
+      if (updates.has(key)) restart(update, theirs.data[key], merged[key])
+    }
+    putInPlace(state.data, merged)
+  }
+  state.signIns = theirs.signIns
+  state.signInFacts = theirs.facts?.signIns ?? {}
+  const createdAt = theirs.facts?.createdAt ?? stored.createdAt
+  const { ticket } = stored
+  const { cookieText } = theirs
+  state.stored = {
+    ...{ ticket, text, expiresAt, revision, createdAt, cookieText },
+    hasFacts: theirs.facts !== undefined,
+  }
+}
+
+/** The updates that can run again: those of keys that nothing but updates has changed. */
+function repeatable(state: SessionState, base: Bag): Map<string, readonly Update[]> {
+  const updates = new Map<string, readonly Update[]>()
+  for (const [key, { functions, startText, resultText }] of state.updates ?? []) {
+    const isAlone =
+      startText === JSON.stringify(base[key]) && resultText === JSON.stringify(state.data[key])
+    if (isAlone) updates.set(key, functions)
+  }
+  return updates
+}
+
+function restart(updates: KeyUpdates, start: unknown, result: unknown): void {
+  updates.startText = JSON.stringify(start)
+  updates.resultText = JSON.stringify(result)
+}
+
+/** The program may hold the data in its hands: the object stays, its keys change. */
+function putInPlace(data: Bag, merged: Bag): void {
+  for (const key of Object.keys(data)) {
+    if (!Object.hasOwn(merged, key)) delete data[key]
+  }
+  Object.assign(data, merged)
+}

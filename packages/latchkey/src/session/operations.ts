@@ -1,0 +1,78 @@
+import { latchkeyError } from '../errors'
+import { commitState } from './committing'
+import { OperationDeadline } from './deadline'
+import { type Engine, publicIdOfTicket } from './engine'
+import { fill } from './opening'
+import type { SessionOperations } from './session'
+import { publishSessionEvent } from './session-events'
+import type { SessionState } from './session-state'
+
+/** Runs what is asked of sessions: for each session one after the other, and known as a whole, so that closing can wait for them. */
+export class Operations implements SessionOperations {
+  readonly #engine: Engine
+  #running = 0
+  #whenIdle: (() => void)[] = []
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** Runs the task after those that were begun on this session. A failure that nobody awaits is no unhandled rejection. */
+  run(state: SessionState, task: () => Promise<void>): Promise<void> {
+    this.#running += 1
+    const before = state.lastOperation
+    const operation = before === undefined ? task() : before.then(task)
+    const settled: Promise<void> = operation
+      .catch(() => {})
+      .then(() => {
+        if (state.lastOperation === settled) state.lastOperation = undefined
+        this.#running -= 1
+        if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
+      })
+    state.lastOperation = settled
+    return operation
+  }
+
+  /** Resolves when nothing is running. */
+  idle(): Promise<void> {
+    if (this.#running === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#whenIdle.push(resolve))
+  }
+
+  save(state: SessionState): Promise<void> {
+    return this.run(state, async () => {
+      if (!state.endedElsewhere) await commitState(this.#engine, state)
+      if (state.endedElsewhere) throw latchkeyError('SESSION_ENDED_ELSEWHERE')
+    })
+  }
+
+  reload(state: SessionState): Promise<void> {
+    return this.run(state, async () => {
+      const { stored } = state
+      if (stored === undefined) throw latchkeyError('SESSION_ENDED_ELSEWHERE')
+      const { storage, clock, storeTimeout } = this.#engine
+      const loaded = await OperationDeadline.limit(clock, storeTimeout, (deadline) =>
+        deadline.ask((until) => storage.load(stored.ticket, until)),
+      )
+      const why = fill(this.#engine, state, stored.ticket, loaded)
+      state.rotation = undefined
+      state.endIsDue = false
+      if (why === undefined) return
+      state.stored = undefined
+      state.endedElsewhere = true
+      state.why = why
+      publishSessionEvent(() => ({
+        kind: 'ended-elsewhere',
+        publicId: publicIdOfTicket(stored.ticket),
+      }))
+      throw latchkeyError('SESSION_ENDED_ELSEWHERE')
+    })
+  }
+
+  endsAt(state: SessionState): { readonly idle: number; readonly absolute: number } | undefined {
+    const { stored } = state
+    if (stored === undefined) return undefined
+    const absolute = stored.createdAt + this.#engine.expiry.absolute
+    return { idle: Math.min(stored.expiresAt, absolute), absolute }
+  }
+}

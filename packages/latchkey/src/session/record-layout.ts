@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { latchkeyError } from '../errors'
+
+/**
+ * The text of a session record, as express-session lays it out: a JSON object whose first key is `cookie`, then the session's data, then
+ * the sign-ins (`passport` by default), then one reserved key, `latchkey`, with what the engine knows of the session.
+ *
+ * Reading. Text that is not a JSON object with an object under `cookie` is nobody's session. A record without the reserved key, or with one
+ * that is not of our form, was written by another server and is read as what it is. The reserved key names the sign-ins that it
+ * describes, and is ignored where they differ: an old server may have copied it from one session to another. Keys named `__proto__`, at
+ * any depth, are dropped (R44).
+ *
+ * Writing. JSON's own conversions hold (a Date becomes text, NaN becomes null, functions and undefined vanish); what JSON refuses
+ * is SESSION_NOT_SERIALIZABLE, before anything is stored.
+ */
+
+/** What a session holds at its top level. */
+export type Bag = Record<string, unknown>
+
+/** What the engine knows of a session, beside its data. */
+export interface SessionFacts {
+  /** When the id was made: milliseconds since 1970-01-01 UTC. */
+  readonly createdAt: number
+  /** How each signed-in user came in, by sign-in key. */
+  readonly signIns: Readonly<Record<string, SignInFacts>>
+}
+
+/** How somebody signed in. */
+export interface SignInFacts {
+  /** When: milliseconds since 1970-01-01 UTC. */
+  readonly at: number
+  /** By which methods: the names of RFC 8176, `pwd` for a password. */
+  readonly methods: readonly string[]
+  /** Whose session it is in the index by owner. */
+  readonly owner?: string
+}
+
+/** A record that was read. */
+export interface ReadRecord {
+  /** The `cookie` of the record, as JSON. */
+  readonly cookieText: string
+  readonly data: Bag
+  /** The bags of the sign-in keys: `{ user }`, and what another server may have put beside it. */
+  readonly signIns: Bag
+  /** `undefined`: the record has no facts, or they describe other sign-ins. */
+  readonly facts: SessionFacts | undefined
+}
+
+const reservedKey = 'latchkey'
+
+/** Whether data may use the key at its top level. */
+export function isReservedKey(key: string, signInKeys: readonly string[]): boolean {
+  return key === 'cookie' || key === reservedKey || signInKeys.includes(key)
+}
+
+/** Reads a record's text; `undefined` when it is not a session's. */
+export function readRecord(text: string, signInKeys: readonly string[]): ReadRecord | undefined {
+  const record = parseObject(text)
+  if (record === undefined || !isObject(record.cookie)) return undefined
+  const data: Bag = {}
+  const signIns: Bag = {}
+  for (const key in record) {
+    if (key === 'cookie' || key === reservedKey) continue
+    if (signInKeys.includes(key)) signIns[key] = record[key]
+    else data[key] = record[key]
+  }
+  return {
+    cookieText: JSON.stringify(record.cookie),
+    data,
+    signIns,
+    facts: readFacts(record[reservedKey], signIns),
+  }
+}
+
+/** Puts a record's text together. */
+export function writeRecord(record: {
+  readonly cookieText: string
+  readonly dataText: string
+  readonly signIns: Bag
+  readonly facts: SessionFacts | undefined
+}): string {
+  let text = `{"cookie":${record.cookieText}`
+  if (record.dataText !== '{}') text += `,${record.dataText.slice(1, -1)}`
+  for (const key in record.signIns) {
+    text += `,${JSON.stringify(key)}:${JSON.stringify(record.signIns[key])}`
+  }
+  if (record.facts !== undefined)
+    text += `,"${reservedKey}":${factsText(record.facts, record.signIns)}`
+  return `${text}}`
+}
+
+/**
+ * The JSON of the session's data.
+ * @throws SESSION_NOT_SERIALIZABLE, SESSION_KEY_RESERVED
+ */
+export function dataText(data: Bag, signInKeys: readonly string[]): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(data)
+  } catch (cause) {
+    throw latchkeyError('SESSION_NOT_SERIALIZABLE', undefined, cause)
+  }
+  if (text === undefined || !text.startsWith('{')) throw latchkeyError('SESSION_NOT_SERIALIZABLE')
+  for (const key of ['cookie', reservedKey, ...signInKeys]) {
+    if (!Object.hasOwn(data, key)) continue
+    throw latchkeyError('SESSION_KEY_RESERVED', `The session data must not use the key '${key}'.`)
+  }
+  return text
+}
+
+/** The serialized user under a sign-in key; `undefined` when nobody is signed in there. */
+export function signedInUser(signIns: Bag, key: string): unknown {
+  const bag = signIns[key]
+  return isObject(bag) && bag.user !== null ? bag.user : undefined
+}
+
+function factsText(facts: SessionFacts, signIns: Bag): string {
+  return JSON.stringify({
+    created: facts.createdAt,
+    of: fingerprintOf(signIns),
+    in: facts.signIns,
+  })
+}
+
+function readFacts(stored: unknown, signIns: Bag): SessionFacts | undefined {
+  if (!isObject(stored)) return undefined
+  const { created, of, in: signInFacts } = stored
+  if (typeof created !== 'number' || !Number.isFinite(created)) return undefined
+  if (of !== fingerprintOf(signIns) || !isObject(signInFacts)) return undefined
+  if (!Object.values(signInFacts).every(isSignInFacts)) return undefined
+  return { createdAt: created, signIns: signInFacts as Record<string, SignInFacts> }
+}
+
+function isSignInFacts(value: unknown): value is SignInFacts {
+  return (
+    isObject(value) &&
+    typeof value.at === 'number' &&
+    Array.isArray(value.methods) &&
+    (value.owner === undefined || typeof value.owner === 'string')
+  )
+}
+
+/** Names who is signed in: short text as it is, longer text by its hash. */
+function fingerprintOf(signIns: Bag): string {
+  let text = ''
+  for (const key in signIns) {
+    const user = signedInUser(signIns, key)
+    if (user !== undefined) text += `${key}:${JSON.stringify(user)};`
+  }
+  if (text.length <= 64) return text
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    // Only text that can spell the name is read with a reviver, which costs ten times as much. A backslash may hide it: \u005f.
+    const mayNamePrototype = text.includes('__proto__') || text.includes('\\u005')
+    const value: unknown = mayNamePrototype ? JSON.parse(text, dropPrototypeKey) : JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function dropPrototypeKey(this: unknown, key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

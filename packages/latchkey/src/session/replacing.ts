@@ -1,0 +1,80 @@
+import { latchkeyError } from '../errors'
+import type { OperationDeadline } from './deadline'
+import { type Engine, publicIdOfTicket, recordOf } from './engine'
+import { mergeStored } from './merging'
+import { publishSessionEvent } from './session-events'
+import type { SessionState, StoredSession } from './session-state'
+import { isEnded, type SessionRecord } from './session-store'
+
+/** How often a conflict is merged before the request gives up. In one process commits take turns, so each try is against another process. */
+const mostAttempts = 50
+
+/** Stores a changed session, merging as often as others were faster. @throws SESSION_CONFLICT */
+export async function replaceStored(
+  engine: Engine,
+  state: SessionState,
+  deadline: OperationDeadline,
+): Promise<void> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    const { stored } = state
+    if (stored === undefined) return
+    const record = recordOf(engine, state, stored.createdAt)
+    const replacement = await replaceOnce(engine, stored, record, deadline)
+    if (replacement.kind === 'gone') {
+      leaveAlone(state, stored)
+      return
+    }
+    if (replacement.kind === 'conflict') {
+      mergeStored(engine, state, stored, replacement.current)
+      continue
+    }
+    const { revision, cookieValue } = replacement.kept
+    state.stored = { ...stored, ...record, revision, hasFacts: true }
+    renewCookie(state, cookieValue)
+    const publicId = publicIdOfTicket(stored.ticket)
+    if (attempt > 1) {
+      publishSessionEvent(() => ({ kind: 'conflict-merged', publicId, attempts: attempt }))
+    }
+    publishSessionEvent(() => ({ kind: 'committed', publicId }))
+    return
+  }
+  throw latchkeyError('SESSION_CONFLICT')
+}
+
+/** One compare-and-swap; a record that this request created is read first, as its revision is not known yet. */
+export async function replaceOnce(
+  engine: Engine,
+  stored: StoredSession,
+  record: SessionRecord,
+  deadline: OperationDeadline,
+) {
+  let { revision } = stored
+  if (revision === undefined) {
+    const current = await deadline.ask((until) => engine.storage.load(stored.ticket, until))
+    if (current === undefined || isEnded(current)) return { kind: 'gone' } as const
+    if (current.text !== stored.text) return { kind: 'conflict', current } as const
+    revision = current.revision
+  }
+  const known = revision
+  return deadline.ask((until) => engine.storage.replace(stored.ticket, known, record, until))
+}
+
+/** The session was ended by another request: this one stores nothing any more, and sends no cookie. */
+export function leaveAlone(state: SessionState, stored: StoredSession): void {
+  state.endedElsewhere = true
+  state.stored = undefined
+  state.why = 'unknown-id'
+  state.setCookie = undefined
+  state.rotation = undefined
+  publishSessionEvent(() => ({
+    kind: 'ended-elsewhere',
+    publicId: publicIdOfTicket(stored.ticket),
+  }))
+}
+
+/** Has the client given a new cookie, where the storage gave one. */
+export function renewCookie(state: SessionState, cookieValue: string | undefined): void {
+  if (cookieValue === undefined) return
+  state.setCookie = state.cookie?.set(cookieValue)
+  state.cookieWasRenewed = true
+}

@@ -1,0 +1,40 @@
+import { channel } from 'node:diagnostics_channel'
+import type { ErrorCode } from '../errors'
+import type { AnonymityReason } from './anonymity'
+
+/**
+ * What happens to sessions, as messages of the diagnostics channel `latchkey:session`. A session is named by its public
+ * id; no message holds an id, a key, a cookie, or data.
+ */
+export type SessionEvent =
+  /** A request's cookie led to a live session. */
+  | { readonly kind: 'opened'; readonly publicId: string }
+  /** A request's cookie led to no session. Without `publicId` where the cookie named none. */
+  | {
+      readonly kind: 'not-opened'
+      readonly why: AnonymityReason
+      readonly publicId: string | undefined
+    }
+  /** A new session was stored. `replaces`: the one whose place it took, at a sign-in or `regenerate()`. */
+  | { readonly kind: 'created'; readonly publicId: string; readonly replaces: string | undefined }
+  /** A change was stored. */
+  | { readonly kind: 'committed'; readonly publicId: string }
+  /** Another request had changed the session meanwhile, and both changes were brought together. `attempts`: store calls until then. */
+  | { readonly kind: 'conflict-merged'; readonly publicId: string; readonly attempts: number }
+  /** The session ended because this request asked for it. Of many requests that ask at once, one tells. */
+  | { readonly kind: 'ended'; readonly publicId: string }
+  /** The session was ended by another request, and what this one changed was not stored. */
+  | { readonly kind: 'ended-elsewhere'; readonly publicId: string }
+  /** Opening, storing or ending failed. */
+  | {
+      readonly kind: 'refused'
+      readonly code: ErrorCode | 'UNKNOWN'
+      readonly publicId: string | undefined
+    }
+
+const events = channel('latchkey:session')
+
+/** Publishes what `event` gives. With nobody listening, nothing is made. */
+export function publishSessionEvent(event: () => SessionEvent): void {
+  if (events.hasSubscribers) events.publish(event())
+}

@@ -1,0 +1,255 @@
+import { invalidOption, type LatchkeyError, latchkeyError } from '../errors'
+import { type Clock, systemClock } from '../internal/clock'
+import { type Duration, millisecondsOf } from '../internal/duration'
+import { commitState } from './committing'
+import { scanCookie } from './cookie-scanner'
+import { type Due, needsCookie, whatIsDue } from './due'
+import { type Engine, emptyState } from './engine'
+import { Expiry, type LifetimeOptions } from './expiry'
+import { KeyRing } from './key-ring'
+import type { MergePolicy } from './merge'
+import { forgetChanges, openTicket, readClaim, stateInOutage } from './opening'
+import { Operations } from './operations'
+import { OwnerSessions } from './owner-sessions'
+import { Session } from './session'
+import { type CookieForm, SessionCookie, type SessionCookieOptions } from './session-cookie'
+import { publishSessionEvent } from './session-events'
+import type { SessionState } from './session-state'
+import type { SessionStorage } from './session-storage'
+import type { SessionStore } from './session-store'
+import { StoredSessions } from './stored-sessions'
+import { Turns } from './turns'
+
+/** How sessions are kept. */
+export interface SessionsOptions extends LifetimeOptions {
+  /** Where the records are. */
+  readonly store: SessionStore
+  /** The keys that sign the cookies: the first signs, all verify. Each at least 32 characters; losing one signs everybody out. */
+  readonly keys: readonly (string | Uint8Array | undefined)[]
+  /** How the cookie is named and kept. */
+  readonly cookie?: SessionCookieOptions
+  /** What becomes of a key that two requests changed at once. Default: `later-commit-wins`. */
+  readonly merge?: MergePolicy
+  /** How long one operation may wait for the store. 1 ms–400 days. Default: 2 seconds. */
+  readonly storeTimeout?: Duration
+  /** What a request with a session cookie gets while the store cannot answer: a 503, or the page as anybody sees it. Default: `refuse`. */
+  readonly outage?: 'refuse' | 'serve-anonymous'
+  /** The keys under which users are signed in, one for each Authenticator. Default: `['passport']`. */
+  readonly signInKeys?: readonly string[]
+  /** Longest text of a record, in UTF-16 units. 1,024–16,777,216. Default: 1,048,576. */
+  readonly maxRecordLength?: number
+  /** Time, for tests. Default: the machine's. */
+  readonly clock?: Clock
+}
+
+/** The defaults of {@link SessionsOptions}. */
+export const sessionsDefaults = {
+  merge: 'later-commit-wins',
+  storeTimeout: { seconds: 2 },
+  outage: 'refuse',
+  signInKeys: ['passport'],
+  maxRecordLength: 1_048_576,
+} as const satisfies Partial<SessionsOptions>
+
+/** The transport that a request came over. */
+export interface RequestContext {
+  /** Whether it came over https, as far as the program believes whoever says so. */
+  readonly secure: boolean
+}
+
+/** What a commit leaves to do. */
+export interface Committed {
+  /** The values of the Set-Cookie lines to send, before the response; at most one. */
+  readonly setCookies: readonly string[]
+}
+
+/**
+ * The session engine: opens the session that a Cookie header names, and commits what a request made of it.
+ *
+ * It keeps four promises: a session that ended does not come back; what one request stored is not undone by another that did not touch it; a client is
+ * told nothing that is not stored; and a store that cannot answer is never taken for a session that does not exist.
+ */
+export class Sessions<Data extends object = Record<string, unknown>> {
+  readonly #engine: Engine
+  readonly #operations: Operations
+  readonly #outage: 'refuse' | 'serve-anonymous'
+  /** What an adapter knows of each request whose session it opened here. */
+  readonly #requests = new WeakMap<object, Session<Data>>()
+  #isClosed = false
+
+  /** @throws OPTION_INVALID, naming the option, what was expected and what came */
+  constructor(options: SessionsOptions) {
+    if (typeof options !== 'object' || options === null) {
+      throw invalidOption('The options of Sessions', 'an object', options)
+    }
+    const { outage, merge, storeTimeout, signInKeys, maxRecordLength } = {
+      ...sessionsDefaults,
+      ...options,
+    }
+    checkStore(options.store)
+    if (outage !== 'refuse' && outage !== 'serve-anonymous') {
+      throw invalidOption('outage', "'refuse' or 'serve-anonymous'", outage)
+    }
+    if (merge !== 'later-commit-wins' && merge !== 'off' && typeof merge !== 'function') {
+      throw invalidOption('merge', "'later-commit-wins', 'off' or a function", merge)
+    }
+    checkSignInKeys(signInKeys)
+    if (
+      !(Number.isInteger(maxRecordLength) && maxRecordLength >= 1024 && maxRecordLength <= 2 ** 24)
+    ) {
+      throw invalidOption(
+        'maxRecordLength',
+        'a whole number from 1,024 to 16,777,216',
+        maxRecordLength,
+      )
+    }
+    const storage: SessionStorage = new StoredSessions(options.store, new KeyRing(options.keys))
+    this.#engine = {
+      storage,
+      cookie: new SessionCookie(options.cookie),
+      expiry: new Expiry(options),
+      clock: options.clock ?? systemClock,
+      turns: new Turns(),
+      merge,
+      signInKeys,
+      maxRecordLength,
+      storeTimeout: millisecondsOf('storeTimeout', storeTimeout),
+    }
+    this.#outage = outage
+    this.#operations = new Operations(this.#engine)
+  }
+
+  /** The sessions of requests in flight, as adapters note them. Not reachable from outside the package. */
+  static requestsOf<Data extends object>(sessions: Sessions<Data>): WeakMap<object, Session<Data>> {
+    return sessions.#requests
+  }
+
+  /** The keys under which users are signed in. */
+  get signInKeys(): readonly string[] {
+    return this.#engine.signInKeys
+  }
+
+  /**
+   * The session that the Cookie header names; an empty one, which says why, when it names none. One call to the store at most, and none
+   * unless a cookie verifies.
+   * @throws STORE_UNAVAILABLE when the store cannot say and `outage` is `refuse`; SESSIONS_CLOSED
+   */
+  async open(cookieHeader: string | undefined, context: RequestContext): Promise<Session<Data>> {
+    if (this.#isClosed) throw latchkeyError('SESSIONS_CLOSED')
+    const cookie = this.#engine.cookie.over(context)
+    const claim = readClaim(this.#engine, cookie, cookieHeader)
+    if (claim.kind === 'none') {
+      const { why } = claim
+      if (why === 'no-cookie') {
+        return this.#sessionOf(emptyState({ cookie, carriedCookie: false, why }))
+      }
+      publishSessionEvent(() => ({ kind: 'not-opened', why, publicId: undefined }))
+      return this.#sessionOf(emptyState({ cookie, carriedCookie: true, why }))
+    }
+    try {
+      return this.#sessionOf(await openTicket(this.#engine, cookie, claim.ticket))
+    } catch (error) {
+      return this.#sessionOf(this.#withoutStore(cookie, error as LatchkeyError))
+    }
+  }
+
+  #withoutStore(cookie: CookieForm | undefined, error: LatchkeyError): SessionState {
+    publishSessionEvent(() => ({ kind: 'refused', code: error.code, publicId: undefined }))
+    if (this.#outage === 'refuse') throw error
+    return stateInOutage(cookie, error)
+  }
+
+  #sessionOf(state: SessionState): Session<Data> {
+    return new Session<Data>(state, this.#operations)
+  }
+
+  /** Whether the header has a cookie of the session's name, whatever it is worth. */
+  carriesCookie(cookieHeader: string | undefined, context: RequestContext): boolean {
+    const cookie = this.#engine.cookie.over(context)
+    return cookie !== undefined && scanCookie(cookieHeader, cookie.name).length > 0
+  }
+
+  /** What a commit would have to do now: nothing, a `touch` that no response needs to wait for, or a `write` that it must wait for. */
+  due(session: Session<Data>): Due {
+    const state = Session.stateOf(session)
+    const isUnderWay = state.lastOperation !== undefined || state.setCookie !== undefined
+    return isUnderWay ? 'write' : whatIsDue(this.#engine, state)
+  }
+
+  /**
+   * Stores what the request made of its session, after the operations that were begun on it. One call to the store, two where the id changes, none where
+   * nothing is due. A session that another request ended is left alone: nothing is stored, and nothing is sent.
+   * @param options.cookieCanBeSent `false` when the headers have left. Default: true
+   * @throws as `Session.save`, but for SESSION_ENDED_ELSEWHERE; SESSION_COOKIE_TOO_LATE, and then nothing is stored
+   */
+  async commit(
+    session: Session<Data>,
+    options: { readonly cookieCanBeSent?: boolean } = {},
+  ): Promise<Committed> {
+    const state = Session.stateOf(session)
+    await this.#operations.run(state, () => {
+      if (options.cookieCanBeSent === false && needsCookie(state)) {
+        return Promise.reject(latchkeyError('SESSION_COOKIE_TOO_LATE'))
+      }
+      return commitState(this.#engine, state)
+    })
+    const { setCookie } = state
+    state.setCookie = undefined
+    return { setCookies: setCookie === undefined ? [] : [setCookie] }
+  }
+
+  /**
+   * Forgets what the request changed and has not stored, as for an answer that says the request failed. An end that was asked for
+   * stays asked for: a sign-out is final.
+   */
+  discard(session: Session<Data>): void {
+    forgetChanges(this.#engine, Session.stateOf(session))
+  }
+
+  /**
+   * The Set-Cookie values that belong on an answer which refuses what the program made of the session: the deletion of a session
+   * that was to end, and nothing else (R23).
+   */
+  deletionsFor(session: Session<Data>): readonly string[] {
+    const state = Session.stateOf(session)
+    const { cookie } = state
+    const hasEnded = state.why === 'signed-out' || state.why === 'user-gone'
+    return hasEnded && state.carriedCookie && cookie !== undefined ? [cookie.deletion] : []
+  }
+
+  /**
+   * The sessions of an owner: to list and to end.
+   * @param owner whom `ownerOf(user)` names
+   */
+  of(owner: string): OwnerSessions {
+    if (typeof owner !== 'string' || owner.length === 0) {
+      throw invalidOption('owner', 'a string that is not empty', owner)
+    }
+    return new OwnerSessions(this.#engine, owner)
+  }
+
+  /** Opens no more sessions, and resolves when the commits in flight have ended. Closing what is closed succeeds. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#operations.idle()
+  }
+}
+
+function checkStore(store: unknown): void {
+  const methods = ['load', 'create', 'replace', 'extend', 'take', 'destroy'] as const
+  for (const method of methods) {
+    if (typeof (store as Record<string, unknown> | undefined)?.[method] === 'function') continue
+    throw invalidOption('store', `a SessionStore, which has ${method}()`, store)
+  }
+}
+
+function checkSignInKeys(keys: unknown): void {
+  const isList =
+    Array.isArray(keys) &&
+    keys.length > 0 &&
+    keys.every(
+      (key) => typeof key === 'string' && /^(?!cookie$|latchkey$|__proto__$)[^\d].*$/.test(key),
+    )
+  if (isList) return
+  throw invalidOption('signInKeys', "an array of names other than 'cookie' and 'latchkey'", keys)
+}

@@ -1,0 +1,76 @@
+import type { Bag } from './record-layout'
+import { signedInUser } from './record-layout'
+import { endSession, Session } from './session'
+
+/**
+ * Who is signed in to a session, as the authentication layer sees and changes it. Changes are stored by the session's `commit`.
+ */
+
+/** The serialized user under a sign-in key; `undefined` when nobody is signed in there. */
+export function signedInAs(session: Session<object>, key: string): unknown {
+  const state = Session.stateOf(session)
+  const user = signedInUser(state.signIns, key)
+  // A snapshot in the program's hands may be changed there, as data may.
+  if (typeof user === 'object') state.dataWasSeen = true
+  return user
+}
+
+/** When and how somebody signed in under a key; `undefined` when nobody did, or an older server wrote the record. */
+export function signInFactsOf(session: Session<object>, key: string) {
+  return Session.stateOf(session).signInFacts[key]
+}
+
+/** A sign-in, as it is written to a session. */
+export interface SignIn {
+  readonly key: string
+  /** What names the user: JSON data, not `undefined` or `null`. */
+  readonly user: unknown
+  /** The keys of the data that are carried over. Nothing else is (T-FIX-3). */
+  readonly keep: readonly string[]
+  readonly facts: {
+    readonly at: number
+    readonly methods: readonly string[]
+    readonly owner?: string
+  }
+}
+
+/** Signs somebody in: the session goes on under a new id, with the named data and the other keys' sign-ins. */
+export function signInTo(session: Session<object>, signIn: SignIn): void {
+  const state = Session.stateOf(session)
+  const kept: Bag = {}
+  for (const key of signIn.keep) {
+    if (Object.hasOwn(state.data, key)) kept[key] = state.data[key]
+  }
+  state.data = kept
+  state.dataWasSeen = true
+  state.rotation = {
+    signedIn: [...(state.rotation?.signedIn ?? []), signIn.key],
+    keep: signIn.keep,
+  }
+  state.signIns = { ...state.signIns, [signIn.key]: { user: signIn.user } }
+  state.signInFacts = { ...state.signInFacts, [signIn.key]: signIn.facts }
+}
+
+/** Signs somebody out: the last one out ends the session, others go on under a new id with their sign-ins and the data. */
+export function signOutOf(session: Session<object>, key: string): void {
+  const state = Session.stateOf(session)
+  const { [key]: _bag, ...otherBags } = state.signIns
+  const { [key]: _facts, ...otherFacts } = state.signInFacts
+  const othersAreIn = Object.keys(otherBags).some(
+    (other) => signedInUser(otherBags, other) !== undefined,
+  )
+  if (!othersAreIn) {
+    endSession(state)
+    return
+  }
+  state.signIns = otherBags
+  state.signInFacts = otherFacts
+  state.dataWasSeen = true
+  state.rotation ??= { signedIn: [], keep: 'everything' }
+}
+
+/** Notes that the user whom the session named is no longer known, as the reason why nobody is signed in to it. */
+export function forgetUser(session: Session<object>): void {
+  const state = Session.stateOf(session)
+  if (state.why === 'signed-out') state.why = 'user-gone'
+}
