@@ -7,7 +7,7 @@ import { readText } from './tree.mjs'
  * The packages that the lockfile pins, by their place in the tree.
  *
  * @param {string} root
- * @returns {{ path: string, entry: { resolved?: string, hasInstallScript?: boolean } }[]}
+ * @returns {{ path: string, entry: Record<string, any> }[]}
  */
 export function lockedPackages(root) {
   if (!existsSync(join(root, 'package-lock.json'))) {

@@ -6,6 +6,7 @@ import * as lines from './files-stay-under-300-lines.mjs'
 import * as drawers from './no-file-is-a-drawer.mjs'
 import * as scripts from './no-install-script-downloads-anything.mjs'
 import * as paths from './no-machine-path-is-tracked.mjs'
+import * as manifests from './the-lockfile-is-that-of-the-manifests.mjs'
 import * as addresses from './the-lockfile-names-no-download-address.mjs'
 
 describe(drawers.name, () => {
@@ -78,6 +79,26 @@ describe('the lockfile', () => {
     expect(scripts.problems(plant(lockfile({ version: '1.0.0' })))).toEqual([])
     expect(scripts.problems(plant(lockfile({ hasInstallScript: true })))).toEqual([
       expect.stringContaining('thing runs a script'),
+    ])
+  })
+
+  it('has the dependencies that the manifests have', () => {
+    /** @param {object} manifest */
+    const tree = (manifest) => ({
+      'package.json': { name: 'root', ...manifest },
+      'packages/a/package.json': { name: 'a', peerDependencies: { b: '^1.0.0' } },
+      'package-lock.json': {
+        packages: {
+          '': { name: 'root', devDependencies: { c: '^2.0.0' } },
+          'packages/a': { name: 'a', peerDependencies: { b: '^1.0.0' } },
+          'node_modules/a': { resolved: 'packages/a', link: true },
+          'node_modules/c': { version: '2.0.0', dependencies: { d: '^1.0.0' } },
+        },
+      },
+    })
+    expect(manifests.problems(plant(tree({ devDependencies: { c: '^2.0.0' } })))).toEqual([])
+    expect(manifests.problems(plant(tree({ devDependencies: { c: '^3.0.0' } })))).toEqual([
+      expect.stringContaining('other devDependencies than package.json'),
     ])
   })
 
