@@ -94,7 +94,9 @@ function neverQuoted(root, quoted) {
   const modules = librarySource(root)
     .filter((path) => !isTestFile(path))
     .map((path) => path.slice(0, -'.ts'.length))
-  // Several modules may export one table: it is enough to quote it once.
+    .reverse()
+  // Several modules may export one table: it is enough to quote it once, by its public path, which
+  // sorts before those below it and so has the last word here.
   const tables = new Map(
     modules.flatMap((module) =>
       Object.keys(builtModule(root, module) ?? {})
