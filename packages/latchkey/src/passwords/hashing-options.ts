@@ -1,0 +1,63 @@
+import { invalidOption, latchkeyError } from '../errors'
+import {
+  type Argon2idCost,
+  argon2idDefaults,
+  type HashingCost,
+  isApproved,
+  outOfBounds,
+  type ScryptCost,
+  scryptDefaults,
+} from './hashing-cost'
+import type { KeyDerivations } from './key-derivation'
+
+/** The algorithm, and what of its cost differs from the default. */
+export type HashingOptions =
+  | (Pick<Argon2idCost, 'algorithm'> & Partial<Argon2idCost>)
+  | (Pick<ScryptCost, 'algorithm'> & Partial<ScryptCost>)
+
+/** Settings of `Passwords`. */
+export interface PasswordsOptions {
+  /** How new passwords are hashed. Default: argon2id where it can be computed, else scrypt. Stored hashes of either are read. */
+  readonly hashing?: HashingOptions | undefined
+  /**
+   * Accepts a cost that ASVS does not approve of, so that tests are quick. Danger: such hashes, once stolen, are guessed in no time. Default: no.
+   */
+  readonly allowWeakForTests?: boolean | undefined
+}
+
+/** The cost of new hashes. Throws OPTION_INVALID. */
+export function chooseHashingCost(
+  { hashing, allowWeakForTests }: PasswordsOptions,
+  { argon2id }: KeyDerivations,
+): HashingCost {
+  if (hashing === undefined) return argon2id ? argon2idDefaults : scryptDefaults
+  const cost = completed(hashing)
+  if (cost.algorithm === 'argon2id' && !argon2id) {
+    throw latchkeyError(
+      'OPTION_INVALID',
+      "hashing.algorithm must be 'scrypt' here: argon2id needs Node 24.7 or @node-rs/argon2.",
+    )
+  }
+  const wrong = outOfBounds(cost)
+  if (wrong) {
+    const received = (hashing as Record<string, unknown>)[wrong.name]
+    throw invalidOption(`hashing.${wrong.name}`, wrong.expected, received)
+  }
+  if (allowWeakForTests !== true && !isApproved(cost)) {
+    throw latchkeyError(
+      'OPTION_INVALID',
+      `hashing must be of a cost that ASVS 5.0 approves of. Received ${JSON.stringify(cost)}.`,
+    )
+  }
+  return cost
+}
+
+function completed(hashing: HashingOptions): HashingCost {
+  if (typeof hashing !== 'object' || hashing === null) {
+    throw invalidOption('hashing', 'an object that names an algorithm', hashing)
+  }
+  if (hashing.algorithm === 'argon2id') return { ...argon2idDefaults, ...hashing }
+  if (hashing.algorithm === 'scrypt') return { ...scryptDefaults, ...hashing }
+  const { algorithm } = hashing as { algorithm: unknown }
+  throw invalidOption('hashing.algorithm', "'argon2id' or 'scrypt'", algorithm)
+}
