@@ -48,11 +48,6 @@ export interface ReadRecord {
 
 const reservedKey = 'latchkey'
 
-/** Whether data may use the key at its top level. */
-export function isReservedKey(key: string, signInKeys: readonly string[]): boolean {
-  return key === 'cookie' || key === reservedKey || signInKeys.includes(key)
-}
-
 /** Reads a record's text; `undefined` when it is not a session's. */
 export function readRecord(text: string, signInKeys: readonly string[]): ReadRecord | undefined {
   const record = parseObject(text)

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { overHttps, setUp, signIn } from './client.fixture'
+import { signedInAs, signInTo, signOutOf } from './sign-ins'
+
+describe('signing in and out', () => {
+  it('gives a new id, and leaves the old one dead (T-FIX-1, 7.2.4)', async () => {
+    const { request, sessions, cookieNow, calls } = setUp()
+    await request((session) => (session.data = { note: 'mine', cart: ['a'] }))
+    const before = cookieNow()
+    calls.length = 0
+    await request((session) => signInTo(session, signIn('ann', ['cart'])))
+    expect(calls).toEqual(['load', 'create', 'take'])
+    expect(cookieNow()).not.toBe(before)
+    expect((await sessions.open(before, overHttps)).why).toBe('unknown-id')
+    const after = await sessions.open(cookieNow(), overHttps)
+    expect(after.data).toEqual({ cart: ['a'] })
+    expect(signedInAs(after, 'passport')).toBe('ann')
+  })
+
+  it('carries what another request stored of the kept data meanwhile', async () => {
+    const { request, open, commit, calls } = setUp()
+    await request((session) => (session.data = { note: 'n', cart: ['a'] }))
+    const slow = await open()
+    await request((session) => (session.data = { note: 'changed', cart: ['a', 'b'] }))
+    calls.length = 0
+    signInTo(slow, signIn('ann', ['cart']))
+    await commit(slow)
+    expect(calls).toEqual(['create', 'take', 'load', 'replace'])
+    expect((await open()).data).toEqual({ cart: ['a', 'b'] })
+  })
+
+  it('succeeds twice at once from one session, with two ids (R09)', async () => {
+    const { request, open, commit, sessions } = setUp()
+    await request((session) => (session.data.cart = ['a']))
+    const both = [await open(), await open()]
+    for (const session of both) signInTo(session, signIn('ann', ['cart']))
+    const cookies = await Promise.all(both.map(commit))
+    const opened = await Promise.all(
+      cookies.map(([it]) => sessions.open(it?.split(';', 1)[0], overHttps)),
+    )
+    for (const session of opened) {
+      expect(session.data.cart).toEqual(['a'])
+      expect(signedInAs(session, 'passport')).toBe('ann')
+    }
+    expect(await sessions.of('ann').list()).toHaveLength(2)
+  })
+
+  it('brings no other sign-in along that ended meanwhile', async () => {
+    const { request, open, commit } = setUp({ signInKeys: ['passport', 'admin'] })
+    await request((session) => signInTo(session, { ...signIn('root'), key: 'admin' }))
+    const slow = await open()
+    await request((session) => session.destroy())
+    signInTo(slow, signIn('ann'))
+    await commit(slow)
+    const after = await open()
+    expect(signedInAs(after, 'passport')).toBe('ann')
+    expect(signedInAs(after, 'admin')).toBeUndefined()
+  })
+
+  it('signs several in side by side, and each out alone', async () => {
+    const { request, open, cookieNow } = setUp({ signInKeys: ['passport', 'admin'] })
+    await request((session) => signInTo(session, signIn('ann')))
+    await request((session) => signInTo(session, { ...signIn('root'), key: 'admin' }))
+    const both = cookieNow()
+    await request((session) => signOutOf(session, 'passport'))
+    expect(cookieNow()).not.toBe(both)
+    const after = await open()
+    expect(signedInAs(after, 'passport')).toBeUndefined()
+    expect(signedInAs(after, 'admin')).toBe('root')
+    const setCookies = await request((session) => signOutOf(session, 'admin'))
+    expect(setCookies[0]).toContain('Expires=Thu, 01 Jan 1970')
+  })
+
+  it('leaves no record behind, and deletes the cookie', async () => {
+    const { request, store, calls } = setUp()
+    await request((session) => signInTo(session, signIn('ann')))
+    calls.length = 0
+    const setCookies = await request((session) => signOutOf(session, 'passport'))
+    expect(calls).toEqual(['load', 'take'])
+    expect(setCookies).toEqual([
+      '__Host-sid=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax',
+    ])
+    expect(store.size).toBe(0)
+  })
+
+  it('may be followed by a new session in the same request', async () => {
+    const { request, open } = setUp()
+    await request((session) => signInTo(session, signIn('ann')))
+    const setCookies = await request((session) => {
+      signOutOf(session, 'passport')
+      session.data.note = 'goodbye'
+    })
+    expect(setCookies).toHaveLength(1)
+    expect((await open()).data).toEqual({ note: 'goodbye' })
+  })
+})
