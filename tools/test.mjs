@@ -4,7 +4,6 @@ import { countLine, sum } from './counts.mjs'
 import { root } from './root.mjs'
 import { runSuite } from './run-suite.mjs'
 import { suites } from './suites.mjs'
-import { yourNode } from './your-node.mjs'
 
 // The test command. `node tools/test.mjs` runs everything; names of suites after it choose some.
 
@@ -23,7 +22,7 @@ const chosen = suites.filter(
   (suite) => positionals.length === 0 || positionals.some((name) => suite.name.startsWith(name)),
 )
 
-const { node, env } = yourNode(root, process.env)
+const { execPath: node, env } = process
 /** @type {import('./run-suite.mjs').SuiteResult[]} */
 const results = []
 for (const suite of chosen) {
