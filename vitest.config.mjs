@@ -58,5 +58,4 @@ function under(pattern) {
   return (folder) => `${folder}/${pattern}`
 }
 
-// biome-ignore lint/style/noDefaultExport: Vitest reads its configuration from the default export.
 export default defineConfig({ test: { projects, maxWorkers: 2 } })

@@ -37,7 +37,7 @@ const rows = {
     class: 'AuthenticationError',
     status: 500,
     message: 'A strategy gave no outcome.',
-    next: 'Return success(), failure(), redirect(), pass() or error() on every path of the strategy.',
+    next: 'Return success(), failure(), redirect() or pass() on every path of the strategy.',
   },
   USER_NOT_SERIALIZABLE: {
     class: 'ConfigurationError',

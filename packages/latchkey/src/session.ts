@@ -1,6 +1,8 @@
 /**
  * Sessions without a framework: what an adapter, a store or a test needs beyond the names of the package's front door.
  */
+export type { Clock } from './internal/clock'
+export type { Duration } from './internal/duration'
 export type { AnonymityReason, EndReason } from './session/anonymity'
 export { anonymityReasons } from './session/anonymity'
 export type { Due } from './session/due'

@@ -195,7 +195,7 @@ export function latchkey<Data extends object, User, SerializedUser>(
       }
       next()
     },
-    signIn: signInHandler(authenticator, signInAs),
+    signIn: signInHandler(authenticator, signInAs, sessionChallenge),
     signOut: signOutHandler(signOutOf),
     signInAs,
   })

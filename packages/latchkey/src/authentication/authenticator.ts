@@ -106,6 +106,12 @@ export class Authenticator<User, SerializedUser = string> {
     if (!isOutcome(outcome)) {
       throw latchkeyError('STRATEGY_SILENT', `The strategy '${strategyName}' gave no outcome.`)
     }
+    if (outcome.kind === 'success' && (outcome.user === undefined || outcome.user === null)) {
+      throw latchkeyError(
+        'STRATEGY_SILENT',
+        `The strategy '${strategyName}' gave a success of nobody.`,
+      )
+    }
     return outcome
   }
 

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { latchkeyError } from '../errors'
-import { isBoundedText, longestPassword } from './bounded-text'
+import { isBoundedText, longestPassword } from '../internal/bounded-text'
 import { type HashingCost, isWeaker } from './hashing-cost'
 import { chooseHashingCost, type PasswordsOptions } from './hashing-options'
 import { findKeyDerivations, type KeyDerivations } from './key-derivation'

@@ -2,7 +2,7 @@ import { challenge } from '../authentication/challenge'
 import { failure, isOutcome, type Outcome, success } from '../authentication/outcomes'
 import type { AuthenticationRequest, Strategy } from '../authentication/strategy'
 import { invalidOption } from '../errors'
-import { isBoundedText, longestPassword } from '../passwords/bounded-text'
+import { isBoundedText, longestPassword } from '../internal/bounded-text'
 
 /** What a person typed. Text of a length that can be looked up and hashed, otherwise as received. */
 export interface LocalCredentials {

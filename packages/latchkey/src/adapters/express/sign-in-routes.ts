@@ -38,6 +38,7 @@ export interface SignOutRoute<Req extends Request, Res extends Response> {
 export function signInHandler<User, SerializedUser>(
   authenticator: Authenticator<User, SerializedUser>,
   signInAs: (request: Request, user: User, options: SignInOptions) => Promise<void>,
+  sessionChallenge: string,
 ) {
   return <Req extends Request = Request, Res extends Response = Response>(
     strategyName: string,
@@ -73,8 +74,9 @@ export function signInHandler<User, SerializedUser>(
       const { failure } = route
       if (typeof failure === 'string') return redirectTo(response, failure)
       response.statusCode = outcome.status
-      // RFC 9110 section 11.6.1: a 401 says how to do better.
-      if (outcome.challenge !== undefined) response.setHeader('WWW-Authenticate', outcome.challenge)
+      // Every 401 says how to do better (RFC 9110 section 11.6.1).
+      const challenge = outcome.challenge ?? (outcome.status === 401 ? sessionChallenge : undefined)
+      if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge)
       if (failure === undefined) return endWith(response, outcome.message ?? outcome.code)
       await failure(request, response, outcome)
     }
