@@ -18,6 +18,7 @@ export interface Answer {
   status: number
   headers: Record<string, string | string[] | undefined>
   body: string
+  bytes: Buffer
   trailers: Record<string, string | string[] | undefined>
   /** Whether the answer came to its end; false: it was cut. */
   complete: boolean
@@ -43,18 +44,27 @@ export interface KitServer {
   start(options?: RequestOptions): Exchange
   /** Sends bytes over a socket of its own and gives all that comes back until the server closes. HTTP/1.1 only. */
   raw(text: string): Promise<string>
-  /** Stops the server and waits until the last connection has gone. */
+  /** Stops the server and waits until the last connection has gone. Throws what a handler has thrown. */
   close(): Promise<void>
 }
 
 /** Starts a server on a free port of this machine. */
 export async function serve(kind: ServerKind, handler: Handler): Promise<KitServer> {
   const sockets = new Set<net.Socket>()
+  const failures: unknown[] = []
+  const handle: Handler = (request, response) => {
+    try {
+      handler(request, response)
+    } catch (error) {
+      failures.push(error)
+      response.destroy()
+    }
+  }
   const server =
     kind === 'http1'
-      ? http.createServer((request, response) => handler(request, response))
+      ? http.createServer((request, response) => handle(request, response))
       : http2.createServer((request, response) =>
-          handler(request, response as unknown as KitResponse),
+          handle(request, response as unknown as KitResponse),
         )
   server.on('connection', (socket: net.Socket) => {
     sockets.add(socket)
@@ -82,6 +92,7 @@ export async function serve(kind: ServerKind, handler: Handler): Promise<KitServ
       server.close()
       for (const socket of sockets) socket.destroy()
       await closed
+      if (failures.length > 0) throw failures[0]
     },
   }
 }
@@ -98,6 +109,7 @@ function startHttp1(port: number, options: RequestOptions): Exchange {
           status: response.statusCode ?? 0,
           headers: response.headers,
           body: Buffer.concat(chunks).toString(),
+          bytes: Buffer.concat(chunks),
           trailers: response.trailers,
           complete: response.complete,
         }),
@@ -138,14 +150,18 @@ function startHttp2(port: number, options: RequestOptions): Exchange {
     stream.on('error', () => {})
     stream.on('close', () => {
       session.destroy()
-      const { ':status': status, ...rest } = headers
+      // Without the symbol by which HTTP/2 lists sensitive headers.
+      const { ':status': status, ...rest } = Object.fromEntries(
+        Object.entries(headers),
+      ) as typeof headers
       if (status === undefined) reject(new Error(`no answer, stream code ${stream.rstCode}`))
       else {
-        const body = Buffer.concat(chunks).toString()
+        const bytes = Buffer.concat(chunks)
         resolve({
           status,
           headers: rest,
-          body,
+          body: bytes.toString(),
+          bytes,
           trailers,
           complete: complete && stream.rstCode === 0,
         })

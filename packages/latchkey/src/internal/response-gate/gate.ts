@@ -1,22 +1,18 @@
-import { AsyncResource } from 'node:async_hooks'
-import { latchkeyError } from '../../errors'
-import { type HeldCall, HeldCalls } from './held-calls'
-import type { GateHooks, RefusalCause } from './hooks'
+import { callBackUnsent } from './answer-instead'
+import { HeldResponse } from './held-response'
+import type { GateHooks } from './hooks'
 import { headersSentError } from './native-errors'
 import {
   type AnyResponse,
-  type Callback,
   checkChunk,
   isChunkToEnd,
-  isDestroyed,
   type Method,
   methodsOf,
   type NativeMethods,
   writeArguments,
 } from './native-response'
 import { OutgoingHead } from './outgoing-head'
-import { bareRefusal, type Refusal, sendRefusal } from './refusal'
-import { maskAsSent, unmaskSent } from './sent-mask'
+import { bypassingWrappers } from './wrapper-bypass'
 
 /**
  * open: nothing has left, calls ask · holding: the head or the end waits for a promise · passed: the head is
@@ -28,25 +24,8 @@ export interface Gate {
   readonly state: GateState
 }
 
-/** So often a hook is asked for one response before it leaves all the same. */
-const MOST_ASKS = 5
-
-/** What is held, and for what. */
-interface Hold {
-  readonly calls: HeldCalls
-  /** undefined: the head had left, only the end is held */
-  readonly head: OutgoingHead | undefined
-  /** The context of the call that was held first: whatever settles the promise has another, or none. */
-  readonly context: AsyncResource
-  readonly onClose: () => void
-  asks: number
-}
-
-export function installGate(
-  response: AnyResponse,
-  hooks: GateHooks,
-  maxHeldBytes: number,
-): ResponseGate {
+/** Puts a gate on a response, in the place of the four methods by which a head can leave. */
+export function installGate(response: AnyResponse, hooks: GateHooks, maxHeldBytes: number): Gate {
   const methods = methodsOf(response)
   const gate = new ResponseGate(response, hooks, maxHeldBytes)
   methods.writeHead = gate.ownWriteHead
@@ -61,14 +40,16 @@ class ResponseGate implements Gate {
   readonly #native: NativeMethods
   readonly #hooks: GateHooks
   readonly #maxHeldBytes: number
+  /** What stands in `response.writeHead`, unless a wrapper has been mounted later. */
   readonly ownWriteHead: Method = (...args) => this.writeHead(args)
   #state: GateState = 'open'
-  /** undefined: none is leaving, or it has left untouched */
+  /** undefined: none is on its way out */
   #head: OutgoingHead | undefined
-  #hold: Hold | undefined
+  /** undefined: nothing is held */
+  #held: HeldResponse | undefined
   /** Whether wrappers are being shown a head that no `writeHead` has announced. */
   #announcing = false
-  /** Whether `end` has been let through, or is held. */
+  /** Whether `end` has been let through. */
   #ended = false
 
   constructor(response: AnyResponse, hooks: GateHooks, maxHeldBytes: number) {
@@ -96,13 +77,11 @@ class ResponseGate implements Gate {
       head.explicit = true
       head.take(args)
       this.#ask(head)
-      if (this.#state === 'open') {
-        return this.#letThrough('writeHead', head.merged ? head.departure : args)
-      }
-      return this.#response
+      if (this.#state !== 'open') return this.#response
+      return this.#letThrough('writeHead', head.merged ? head.departure : args)
     }
-    if (this.#state === 'holding') {
-      if (this.#hold?.head?.isRepeatedBy(args)) return this.#response
+    if (this.#held !== undefined) {
+      if (this.#held.isHeadRepeatedBy(args)) return this.#response
       throw headersSentError(this.#response, 'write')
     }
     return Reflect.apply(this.#native.writeHead, this.#response, args)
@@ -115,12 +94,9 @@ class ResponseGate implements Gate {
       this.#approach()
       if (this.#state === 'open') return this.#letThrough('write', args)
     }
-    if (this.#state === 'holding') {
-      const calls = (this.#hold as Hold).calls
-      if (calls.weight <= this.#maxHeldBytes || calls.ended) return calls.write(args)
-      this.#overflow()
-    }
-    this.#swallow('write', args)
+    const calls = this.#held?.room()
+    if (calls !== undefined) return calls.write(args)
+    callBackUnsent(this.#response, 'write', writeArguments(args).callback)
     return true
   }
 
@@ -136,15 +112,9 @@ class ResponseGate implements Gate {
       if (pending === undefined) return this.#letThrough('end', args)
       this.#holdUntil(pending, undefined)
     }
-    if (this.#state === 'holding') {
-      const calls = (this.#hold as Hold).calls
-      if (calls.weight <= this.#maxHeldBytes || calls.ended) {
-        calls.end(args)
-        return this.#response
-      }
-      this.#overflow()
-    }
-    this.#swallow('end', args)
+    const calls = this.#held?.room()
+    if (calls !== undefined) calls.end(args)
+    else callBackUnsent(this.#response, 'end', writeArguments(args).callback)
     return this.#response
   }
 
@@ -153,9 +123,10 @@ class ResponseGate implements Gate {
       this.#approach()
       if (this.#state === 'open') return this.#letThrough('flushHeaders', args)
     }
-    if (this.#state === 'holding') return this.#hold?.calls.flushHeaders(args)
-    if (this.#state === 'refused') return undefined
-    return Reflect.apply(this.#native.flushHeaders, this.#response, args)
+    if (this.#state === 'passed') {
+      return Reflect.apply(this.#native.flushHeaders, this.#response, args)
+    }
+    return this.#held?.room()?.flushHeaders(args)
   }
 
   /** An implicit head is about to leave. Wrappers mounted later see it first: they may change what is due. */
@@ -170,7 +141,7 @@ class ResponseGate implements Gate {
       } finally {
         this.#announcing = false
       }
-      if (this.#state !== 'open') return
+      if (this.#state !== 'open') return // A wrapper has written to the response by itself.
     }
     this.#ask(head)
   }
@@ -206,13 +177,15 @@ class ResponseGate implements Gate {
     const response = this.#response
     const native = this.#native[method]
     const head = this.#head
+    const endedBefore = this.#ended
     this.#head = undefined
     this.#state = 'passed' // First: HTTP/2's methods call one another through the response.
-    const endedBefore = this.#ended
     if (method === 'end') this.#ended = true
     try {
       if (!head?.announced) return Reflect.apply(native, response, args)
-      return this.#bypassing(head, () => Reflect.apply(native, response, args))
+      return bypassingWrappers(response, this.#native, head, () =>
+        Reflect.apply(native, response, args),
+      )
     } catch (error) {
       // Wrong in itself, and nothing has left: the next call asks again.
       if (!response.headersSent) this.#state = 'open'
@@ -221,172 +194,20 @@ class ResponseGate implements Gate {
     }
   }
 
-  /** Runs what sends `head`, without showing wrappers mounted later what they have seen. */
-  #bypassing<Result>(head: OutgoingHead | undefined, send: () => Result): Result {
-    const methods = methodsOf(this.#response)
-    const { writeHead, write } = methods
-    const { native, response } = { native: this.#native, response: this.#response }
-    const depart: Method = (...args) =>
-      Reflect.apply(native.writeHead, response, head?.departure ?? args)
-    methods.writeHead = depart
-    methods.write = native.write
-    try {
-      return send()
-    } finally {
-      if (methods.writeHead === depart) methods.writeHead = writeHead
-      if (methods.write === native.write) methods.write = write
-    }
-  }
-
   #holdUntil(pending: Promise<void>, head: OutgoingHead | undefined): void {
-    const hold: Hold = {
-      calls: new HeldCalls(this.#response),
-      head,
-      context: new AsyncResource('RESPONSE_GATE'),
-      onClose: () => this.#abandon(hold),
-      asks: 1,
-    }
     this.#state = 'holding'
-    this.#hold = hold
-    maskAsSent(this.#response, hold.calls)
-    this.#response.once('close', hold.onClose)
-    this.#await(pending, hold)
-  }
-
-  #await(pending: Promise<void>, hold: Hold): void {
-    pending.then(
-      () => hold.context.runInAsyncScope(() => this.#confirmed(hold)),
-      (error) => hold.context.runInAsyncScope(() => this.#rejected(hold, error)),
-    )
-  }
-
-  #confirmed(hold: Hold): void {
-    if (this.#hold !== hold) return
-    const pending = hold.asks < MOST_ASKS ? this.#askOnce(hold.head) : undefined
-    if (pending !== undefined) {
-      hold.asks += 1
-      this.#await(pending, hold)
-      return
-    }
-    this.#release(hold)
-  }
-
-  #rejected(hold: Hold, error: unknown): void {
-    if (this.#hold === hold && hold.head !== undefined) {
-      this.#refuse(hold, error, 'rejected')
-      return
-    }
-    if (this.#state !== 'refused') this.#tellLate(error)
-    if (this.#hold === hold) this.#release(hold)
-  }
-
-  /** Nothing is held any more; what was held is the caller's. */
-  #letGo(hold: Hold): HeldCall[] {
-    this.#hold = undefined
-    this.#response.removeListener('close', hold.onClose)
-    unmaskSent(this.#response, hold.calls)
-    return hold.calls.drain()
-  }
-
-  /** The calls leave, in order. No cork around them: Node 22.23 and 24.21 spoil the framing of chunks by it. */
-  #release(hold: Hold): void {
-    const { head } = hold
-    const calls = this.#letGo(hold)
-    const done: HeldCall[] = []
-    let drainFollows = false
-    this.#state = 'passed'
-    if (hold.calls.ended) this.#ended = true
-    try {
-      this.#bypassing(head, () => {
-        if (head?.explicit) methodsOf(this.#response).writeHead()
-        for (const call of calls) {
-          const result = Reflect.apply(this.#native[call.method], this.#response, call.args)
-          if (call.method === 'write' && result === false) drainFollows = true
-          done.push(call)
-        }
-      })
-    } catch (error) {
-      this.#replayFailed(hold, calls.slice(done.length), error)
-      return
-    }
-    if (hold.calls.needsDrain && !drainFollows && !this.#ended) this.#emitDrain()
-  }
-
-  #replayFailed(hold: Hold, calls: HeldCall[], error: unknown): void {
-    if (this.#response.headersSent) {
-      this.#response.destroy()
-      this.#tellLate(error)
-      return
-    }
-    this.#answerInstead(hold, calls, error, 'replay-failed')
-  }
-
-  /** The client has gone: the calls fail as they natively do then. */
-  #abandon(hold: Hold): void {
-    if (this.#hold === hold) this.#release(hold)
-  }
-
-  #overflow(): void {
-    const hold = this.#hold as Hold
-    const error = latchkeyError(
-      'RESPONSE_HELD_TOO_LARGE',
-      `More than ${this.#maxHeldBytes} bytes of a response were written while it was held.`,
-    )
-    this.#refuse(hold, error, 'held-too-large')
-  }
-
-  #refuse(hold: Hold, error: unknown, cause: RefusalCause): void {
-    this.#answerInstead(hold, this.#letGo(hold), error, cause)
-  }
-
-  #answerInstead(hold: Hold, calls: HeldCall[], error: unknown, cause: RefusalCause): void {
-    const response = this.#response
-    this.#state = 'refused'
-    let refusal: Refusal = bareRefusal
-    const failures: unknown[] = []
-    try {
-      refusal = this.#hooks.refuse(error, cause)
-    } catch (failure) {
-      failures.push(failure)
-    }
-    try {
-      this.#bypassing(undefined, () =>
-        sendRefusal(response, this.#native, refusal, cause === 'held-too-large'),
-      )
-    } catch (failure) {
-      failures.push(failure)
-      response.destroy()
-    }
-    for (const call of calls) {
-      if (call.callback !== undefined) this.#callBack(call.method, call.callback)
-    }
-    if (hold.calls.needsDrain && !hold.calls.ended) this.#emitDrain()
-    for (const failure of failures) this.#tellLate(failure)
-  }
-
-  /** What the program still writes after a refusal goes nowhere, and the program goes on. */
-  #swallow(method: 'write' | 'end', args: unknown[]): void {
-    const { callback } = writeArguments(args)
-    if (callback !== undefined) this.#callBack(method, callback)
-  }
-
-  #callBack(method: HeldCall['method'], callback: Callback): void {
-    if (method === 'write' || this.#response.writableFinished) process.nextTick(callback)
-    else this.#response.once('finish', callback)
-  }
-
-  /** On a tick of its own: what a listener throws is the program's, not a promise's. */
-  #emitDrain(): void {
-    process.nextTick(() => {
-      if (!this.#ended && !isDestroyed(this.#response)) this.#response.emit('drain')
+    this.#held = new HeldResponse(pending, {
+      response: this.#response,
+      native: this.#native,
+      hooks: this.#hooks,
+      maxHeldBytes: this.#maxHeldBytes,
+      head,
+      askAgain: () => this.#askOnce(head),
+      over: (state, ended) => {
+        this.#held = undefined
+        this.#state = state
+        if (ended) this.#ended = true
+      },
     })
-  }
-
-  #tellLate(error: unknown): void {
-    try {
-      this.#hooks.lateFailure(error)
-    } catch (failure) {
-      process.emitWarning(failure instanceof Error ? failure : String(failure))
-    }
   }
 }

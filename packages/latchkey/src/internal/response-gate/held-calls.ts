@@ -38,7 +38,7 @@ export class HeldCalls implements HeldView {
   }
 
   /** Gives the calls away, to be replayed or dropped. */
-  drain(): HeldCall[] {
+  takeAll(): HeldCall[] {
     return this.#calls.splice(0)
   }
 
@@ -65,7 +65,7 @@ export class HeldCalls implements HeldView {
     const { chunk, encoding, callback } = writeArguments(args)
     const hasChunk = isChunkToEnd(this.#response, chunk)
     if (this.ended) {
-      this.#endAgain(hasChunk, callback)
+      this.#endAgain(args, hasChunk, callback)
       return
     }
     if (hasChunk) {
@@ -96,13 +96,13 @@ export class HeldCalls implements HeldView {
     return false
   }
 
-  #endAgain(hasChunk: boolean, callback: Callback | undefined): void {
+  #endAgain(args: unknown[], hasChunk: boolean, callback: Callback | undefined): void {
     if (!isHttp1(this.#response)) {
       if (callback !== undefined) process.nextTick(callback)
     } else if (hasChunk) {
       this.#refuseWriteAfterEnd(callback)
     } else if (callback !== undefined) {
-      this.#response.once('finish', callback)
+      this.#calls.push({ method: 'end', args, callback })
     }
   }
 

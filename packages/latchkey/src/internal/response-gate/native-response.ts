@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import { OutgoingMessage, type ServerResponse } from 'node:http'
 import type { Http2ServerResponse } from 'node:http2'
 import { PassThrough } from 'node:stream'
@@ -31,6 +32,23 @@ export function isHttp1(response: AnyResponse): boolean {
 /** Whether the client can get nothing more. HTTP/2's response does not say so itself, its stream does. */
 export function isDestroyed(response: AnyResponse): boolean {
   return 'stream' in response ? response.stream.destroyed : response.destroyed
+}
+
+/** What tells that the client can get nothing more. HTTP/2's response keeps it to itself for a HEAD that is cut. */
+export function closingOf(response: AnyResponse): EventEmitter {
+  return 'stream' in response ? response.stream : response
+}
+
+/** RFC 9113 section 7. */
+const HTTP2_INTERNAL_ERROR = 2
+
+/**
+ * Ends an answer so that the client sees that it is not whole. On HTTP/2 `destroy` would reset the stream with
+ * NO_ERROR, which reads as success, and with an error would raise that error on the request.
+ */
+export function cutOff(response: AnyResponse): void {
+  if ('stream' in response) response.stream.close(HTTP2_INTERNAL_ERROR)
+  else response.destroy()
 }
 
 /** What `write` and `end` were given, in its places. */

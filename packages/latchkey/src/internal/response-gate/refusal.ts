@@ -68,8 +68,17 @@ export function sendRefusal(
     const message = STATUS_CODES[refusal.status] ?? 'unknown'
     Reflect.apply(native.writeHead, response, [refusal.status, message])
   } else {
+    sendNoTrailers(response)
     Reflect.apply(native.writeHead, response, [refusal.status])
   }
   const body = response.req.method === 'HEAD' ? [] : [refusal.body]
   Reflect.apply(native.end, response, body)
+}
+
+/** HTTP/2 sends the trailers of the program when the stream asks for them, and has no way to take one back. */
+function sendNoTrailers(response: AnyResponse): void {
+  if (!('stream' in response)) return
+  const { stream } = response
+  stream.removeAllListeners('wantTrailers')
+  stream.once('wantTrailers', () => stream.sendTrailers({}))
 }
