@@ -57,6 +57,8 @@ interface OpenRequest<Data extends object, User> {
   readonly session: Session<Data>
   readonly response: Response
   opened: Opened<User>
+  /** What kept us from finding out who is signed in: nobody may be taken for anonymous because of it. */
+  readonly failure?: unknown
 }
 
 /** The middleware, and what routes ask of it. */
@@ -65,7 +67,7 @@ export interface Latchkey<Data extends object, User> {
   (request: Request, response: Response, next: Next): void
   /** The session. @throws SESSION_MISSING where the middleware did not run */
   session(request: Request): Session<Data>
-  /** Who is signed in. @throws NOT_SIGNED_IN, which answers 401, where nobody is; SESSION_MISSING */
+  /** Who is signed in. @throws NOT_SIGNED_IN, which answers 401, where nobody is; STORE_UNAVAILABLE where the store cannot say; SESSION_MISSING */
   user(request: Request): User
   /** Who is signed in, or `undefined`. @throws SESSION_MISSING */
   findUser(request: Request): User | undefined
@@ -121,7 +123,17 @@ export function latchkey<Data extends object, User, SerializedUser>(
     }
     openFor(request, response, next, () => sessions.open(cookieHeader, context)).then(
       () => callNext(next),
-      (error) => callNext(next, error),
+      (failure) => {
+        // For the page that tells of the error: it may ask who is signed in, and is told that nobody can say.
+        const session = sessionsOpen.get(request) ?? sessions.outOfReach(context, failure)
+        openRequests.set(request, {
+          session,
+          response,
+          opened: { why: 'store-unavailable' },
+          failure,
+        })
+        callNext(next, failure)
+      },
     )
   }
 
@@ -163,8 +175,12 @@ export function latchkey<Data extends object, User, SerializedUser>(
   const findUser = (request: Request) => privateEntryOf(request).opened.user
 
   function user(request: Request): User {
-    const { user: found, why } = privateEntryOf(request).opened
+    const { opened, failure } = privateEntryOf(request)
+    const { user: found, why } = opened
     if (why === undefined) return found
+    if (failure !== undefined) throw failure
+    // An outage is never taken for a sign-out.
+    if (why === 'store-unavailable') throw latchkeyError('STORE_UNAVAILABLE')
     const error = latchkeyError('NOT_SIGNED_IN', `Nobody is signed in (${why}).`)
     error.headers['www-authenticate'] = sessionChallenge
     throw error

@@ -52,7 +52,7 @@ export function emptyState(
 
 /** Whether the session holds nothing worth a record: no data, nobody signed in. */
 export function isEmpty(state: SessionState): boolean {
-  for (const _key in state.data) return false
+  for (const value of Object.values(state.data)) if (value !== undefined) return false
   for (const key in state.signIns) {
     if (signedInUser(state.signIns, key) !== undefined) return false
   }

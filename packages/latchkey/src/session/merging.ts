@@ -1,7 +1,7 @@
 import { latchkeyError } from '../errors'
 import type { Engine } from './engine'
 import { mergeData, type Update } from './merge'
-import { type Bag, readRecord } from './record-layout'
+import { type Bag, readRecord, refill } from './record-layout'
 import type { KeyUpdates, SessionState, StoredSession } from './session-state'
 import type { LoadedRecord } from './session-store'
 
@@ -32,7 +32,7 @@ export function mergeStored(
     for (const [key, update] of state.updates ?? []) {
       if (updates.has(key)) restart(update, theirs.data[key], merged[key])
     }
-    putInPlace(state.data, merged)
+    refill(state.data, merged)
   }
   state.signIns = theirs.signIns
   state.signInFacts = theirs.facts?.signIns ?? {}
@@ -59,12 +59,4 @@ function repeatable(state: SessionState, base: Bag): Map<string, readonly Update
 function restart(updates: KeyUpdates, start: unknown, result: unknown): void {
   updates.startText = JSON.stringify(start)
   updates.resultText = JSON.stringify(result)
-}
-
-/** The program may hold the data in its hands: the object stays, its keys change. */
-function putInPlace(data: Bag, merged: Bag): void {
-  for (const key of Object.keys(data)) {
-    if (!Object.hasOwn(merged, key)) delete data[key]
-  }
-  Object.assign(data, merged)
 }

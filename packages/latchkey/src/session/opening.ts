@@ -3,7 +3,7 @@ import type { AnonymityReason } from './anonymity'
 import { mostValues, scanCookie } from './cookie-scanner'
 import { OperationDeadline } from './deadline'
 import { type Engine, emptyState, publicIdOfTicket } from './engine'
-import { readRecord } from './record-layout'
+import { readRecord, refill } from './record-layout'
 import type { CookieForm } from './session-cookie'
 import { publishSessionEvent } from './session-events'
 import type { SessionState } from './session-state'
@@ -77,7 +77,8 @@ export function fill(
 ): AnonymityReason | undefined {
   if (loaded === undefined) return 'unknown-id'
   if (isEnded(loaded)) return loaded.endedBecause
-  if (loaded.text.length > engine.maxRecordLength) return 'corrupt-record'
+  const isReadable = typeof loaded.text === 'string' && Number.isFinite(loaded.expiresAt)
+  if (!isReadable || loaded.text.length > engine.maxRecordLength) return 'corrupt-record'
   const read = readRecord(loaded.text, engine.signInKeys)
   if (read === undefined) return 'corrupt-record'
   const now = engine.clock.now()
@@ -93,7 +94,7 @@ export function fill(
     hasFacts: read.facts !== undefined,
     cookieText: read.cookieText,
   }
-  state.data = read.data
+  refill(state.data, read.data)
   state.dataWasSeen = false
   state.signIns = read.signIns
   state.signInFacts = read.facts?.signIns ?? {}
@@ -108,7 +109,7 @@ export function forgetChanges(engine: Engine, state: SessionState): void {
   state.updates = undefined
   state.dataWasSeen = false
   const read = stored && !state.endIsDue ? readRecord(stored.text, engine.signInKeys) : undefined
-  state.data = read?.data ?? {}
+  refill(state.data, read?.data ?? {})
   state.signIns = read?.signIns ?? {}
   state.signInFacts = read?.facts?.signIns ?? {}
 }

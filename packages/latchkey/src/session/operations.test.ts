@@ -28,6 +28,24 @@ describe('operations on a session', () => {
     expect((await open()).data).toEqual({ note: 'a', visits: 1 })
   })
 
+  it('take over what is assigned, and neither the object itself nor its prototype (R44)', async () => {
+    const { request, open } = setUp()
+    const shared = { note: 'a' }
+    const planted = JSON.parse('{"note":"b","__proto__":{"visits":9}}')
+    await request((session) => {
+      const held = session.data
+      session.data = shared
+      held.visits = 1
+    })
+    expect((await open()).data).toEqual({ note: 'a', visits: 1 })
+    expect(shared).toEqual({ note: 'a' })
+    await request((session) => {
+      session.data = planted
+      expect(session.data.visits).toBeUndefined()
+    })
+    expect((await open()).data).toEqual({ note: 'b' })
+  })
+
   it('reload what is stored, and forget what was changed', async () => {
     const { request, open } = setUp()
     await request((session) => (session.data.note = 'a'))

@@ -109,6 +109,17 @@ export function signedInUser(signIns: Bag, key: string): unknown {
   return isObject(bag) && bag.user !== null ? bag.user : undefined
 }
 
+/** Gives data other contents. The object stays: the program may hold it in its hands. */
+export function refill(data: Bag, contents: Bag): void {
+  for (const key of Object.keys(data)) {
+    if (!Object.hasOwn(contents, key)) delete data[key]
+  }
+  for (const key of Object.keys(contents)) {
+    // Assigned, it would become the prototype, and what a client sent would answer for keys that are not there (R44).
+    if (key !== '__proto__') data[key] = contents[key]
+  }
+}
+
 function factsText(facts: SessionFacts, signIns: Bag): string {
   return JSON.stringify({
     created: facts.createdAt,

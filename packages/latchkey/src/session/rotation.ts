@@ -2,7 +2,7 @@ import { abandon, createRecord } from './creating'
 import type { OperationDeadline } from './deadline'
 import { type Engine, publicIdOfTicket, recordOf } from './engine'
 import { mergeData } from './merge'
-import { type Bag, type ReadRecord, readRecord } from './record-layout'
+import { type Bag, type ReadRecord, readRecord, refill } from './record-layout'
 import { leaveAlone, replaceOnce } from './replacing'
 import { publishSessionEvent } from './session-events'
 import type { Rotation, SessionState, StoredSession } from './session-state'
@@ -75,8 +75,7 @@ function adopt(
   const policy = engine.merge === 'off' ? 'later-commit-wins' : engine.merge
   const versions = { base: carried(base, keep), mine: state.data, theirs: carried(theirs, keep) }
   const merged = mergeData(versions, new Map(), policy)
-  for (const key of Object.keys(state.data)) delete state.data[key]
-  Object.assign(state.data, merged)
+  refill(state.data, merged)
 }
 
 function carrySignIns<Value>(

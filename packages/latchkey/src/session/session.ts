@@ -1,6 +1,7 @@
 import { invalidOption } from '../errors'
 import type { AnonymityReason } from './anonymity'
 import type { Update } from './merge'
+import { refill } from './record-layout'
 import { publicIdOf } from './session-id'
 import type { SessionState } from './session-state'
 
@@ -33,7 +34,7 @@ export class Session<Data extends object = Record<string, unknown>> {
     return session.#state
   }
 
-  /** The session's data: a plain object, the program's own. Change it in place or replace it. */
+  /** The session's data: a plain object, for the program's own keys. Assigning to it replaces what it holds, key by key. */
   get data(): Data {
     this.#state.dataWasSeen = true
     return this.#state.data as Data
@@ -44,7 +45,7 @@ export class Session<Data extends object = Record<string, unknown>> {
       throw invalidOption('session.data', 'an object', data)
     }
     this.#state.dataWasSeen = true
-    this.#state.data = data as Record<string, unknown>
+    refill(this.#state.data, data as Record<string, unknown>)
   }
 
   /** Why nothing is stored under this session; `undefined` when something is. */
@@ -160,7 +161,7 @@ function noteUpdate(
 export function endSession(state: SessionState): void {
   state.endIsDue = state.stored !== undefined
   state.rotation = undefined
-  state.data = {}
+  refill(state.data, {})
   state.signIns = {}
   state.signInFacts = {}
   state.updates = undefined

@@ -1,4 +1,4 @@
-import { invalidOption, type LatchkeyError, latchkeyError } from '../errors'
+import { invalidOption, LatchkeyError, latchkeyError } from '../errors'
 import { type Clock, systemClock } from '../internal/clock'
 import { type Duration, millisecondsOf } from '../internal/duration'
 import { commitState } from './committing'
@@ -12,7 +12,7 @@ import { forgetChanges, openTicket, readClaim, stateInOutage } from './opening'
 import { Operations } from './operations'
 import { OwnerSessions } from './owner-sessions'
 import { Session } from './session'
-import { type CookieForm, SessionCookie, type SessionCookieOptions } from './session-cookie'
+import { SessionCookie, type SessionCookieOptions } from './session-cookie'
 import { publishSessionEvent } from './session-events'
 import type { SessionState } from './session-state'
 import type { SessionStorage } from './session-storage'
@@ -149,14 +149,18 @@ export class Sessions<Data extends object = Record<string, unknown>> {
     try {
       return this.#sessionOf(await openTicket(this.#engine, cookie, claim.ticket))
     } catch (error) {
-      return this.#sessionOf(this.#withoutStore(cookie, error as LatchkeyError))
+      const code = error instanceof LatchkeyError ? error.code : 'UNKNOWN'
+      publishSessionEvent(() => ({ kind: 'refused', code, publicId: undefined }))
+      if (this.#outage === 'refuse' || code !== 'STORE_UNAVAILABLE') throw error
+      return this.outOfReach(context, error)
     }
   }
 
-  #withoutStore(cookie: CookieForm | undefined, error: LatchkeyError): SessionState {
-    publishSessionEvent(() => ({ kind: 'refused', code: error.code, publicId: undefined }))
-    if (this.#outage === 'refuse') throw error
-    return stateInOutage(cookie, error)
+  /** The empty session of a request whose own cannot be read: nothing can be stored in it. */
+  outOfReach(context: RequestContext, error: unknown): Session<Data> {
+    const failure =
+      error instanceof LatchkeyError ? error : latchkeyError('STORE_UNAVAILABLE', undefined, error)
+    return this.#sessionOf(stateInOutage(this.#engine.cookie.over(context), failure))
   }
 
   #sessionOf(state: SessionState): Session<Data> {

@@ -1,5 +1,5 @@
 import type { Bag } from './record-layout'
-import { signedInUser } from './record-layout'
+import { refill, signedInUser } from './record-layout'
 import { endSession, Session } from './session'
 
 /**
@@ -41,7 +41,7 @@ export function signInTo(session: Session<object>, signIn: SignIn): void {
   for (const key of signIn.keep) {
     if (Object.hasOwn(state.data, key)) kept[key] = state.data[key]
   }
-  state.data = kept
+  refill(state.data, kept)
   state.dataWasSeen = true
   state.rotation = {
     signedIn: [...(state.rotation?.signedIn ?? []), signIn.key],
