@@ -30,9 +30,10 @@ export async function commitState(engine: Engine, state: SessionState): Promise<
   if (due === 'nothing') return
   if (state.outage !== undefined) throw state.outage
   try {
-    await OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) =>
-      due === 'touch' ? touch(engine, state, deadline) : write(engine, state, deadline),
-    )
+    await OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) => {
+      state.deadline = deadline
+      return due === 'touch' ? touch(engine, state, deadline) : write(engine, state, deadline)
+    })
   } catch (error) {
     publishSessionEvent(() => ({
       kind: 'refused',

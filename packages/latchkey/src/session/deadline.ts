@@ -10,12 +10,14 @@ export class OperationDeadline implements Deadline {
   readonly #clock: Clock
   readonly #end: number
   readonly #milliseconds: number
+  readonly #reject: (error: LatchkeyError) => void
   #passed = false
 
-  private constructor(clock: Clock, milliseconds: number) {
+  private constructor(clock: Clock, milliseconds: number, reject: (error: LatchkeyError) => void) {
     this.#clock = clock
     this.#milliseconds = milliseconds
     this.#end = clock.now() + milliseconds
+    this.#reject = reject
   }
 
   /** Runs the operation, and rejects when the time is up before it has ended. */
@@ -25,11 +27,8 @@ export class OperationDeadline implements Deadline {
     operation: (deadline: OperationDeadline) => Promise<Result>,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const deadline = new OperationDeadline(clock, milliseconds)
-      const cancel = clock.after(milliseconds, () => {
-        deadline.#passed = true
-        reject(deadline.#error())
-      })
+      const deadline = new OperationDeadline(clock, milliseconds, reject)
+      const cancel = clock.after(milliseconds, () => deadline.pass())
       operation(deadline).then(
         (result) => {
           cancel()
@@ -41,6 +40,12 @@ export class OperationDeadline implements Deadline {
         },
       )
     })
+  }
+
+  /** Ends the operation now, as if its time were up. */
+  pass(): void {
+    this.#passed = true
+    this.#reject(this.#error())
   }
 
   remaining(): number {

@@ -46,6 +46,7 @@ export function emptyState(
     setCookie: undefined,
     cookieWasRenewed: false,
     lastOperation: undefined,
+    deadline: undefined,
     publicId: undefined,
   }
 }

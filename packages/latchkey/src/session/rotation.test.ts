@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { overHttps, setUp, signIn } from './client.fixture'
+import { keys, overHttps, setUp, signIn } from './client.fixture'
+import { Sessions } from './sessions'
 import { signedInAs, signInTo, signOutOf } from './sign-ins'
 
 describe('signing in and out', () => {
@@ -92,5 +93,34 @@ describe('signing in and out', () => {
     })
     expect(setCookies).toHaveLength(1)
     expect((await open()).data).toEqual({ note: 'goodbye' })
+  })
+
+  it('takes back the session of which nobody was told when it is aborted', async () => {
+    const { clock, store } = setUp()
+    let answer = () => {}
+    const slow = new Proxy(store, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (name !== 'create') return typeof value === 'function' ? value.bind(target) : value
+        return async (...args: Parameters<typeof target.create>) => {
+          const created = await target.create(...args)
+          await new Promise<void>((resolve) => {
+            answer = resolve
+          })
+          return created
+        }
+      },
+    })
+    const sessions = new Sessions({ store: slow, keys, clock })
+    const session = await sessions.open(undefined, overHttps)
+    signInTo(session, signIn('ann'))
+    const committed = expect(sessions.commit(session)).rejects.toMatchObject({ status: 503 })
+    await new Promise(setImmediate)
+    expect(store.size).toBe(1)
+    sessions.abort(session)
+    await committed
+    answer()
+    await new Promise(setImmediate)
+    expect(store.size).toBe(0)
   })
 })

@@ -1,5 +1,6 @@
 import type { LatchkeyError } from '../errors'
 import type { AnonymityReason } from './anonymity'
+import type { OperationDeadline } from './deadline'
 import type { Update } from './merge'
 import type { Bag, SessionFacts } from './record-layout'
 import type { CookieForm } from './session-cookie'
@@ -66,6 +67,8 @@ export interface SessionState {
   cookieWasRenewed: boolean
   /** The last operation that was begun on this session; they run one after the other. */
   lastOperation: Promise<void> | undefined
+  /** The deadline of the commit that is under way. */
+  deadline: OperationDeadline | undefined
   /** Made when first asked for: many requests never ask. */
   publicId: string | undefined
 }

@@ -211,6 +211,14 @@ export class Sessions<Data extends object = Record<string, unknown>> {
   }
 
   /**
+   * Ends the commit that is under way, as if its time were up: it asks the store for nothing more, and takes back a new session of which nobody
+   * was told. What the store has begun already, it may finish.
+   */
+  abort(session: Session<Data>): void {
+    Session.stateOf(session).deadline?.pass()
+  }
+
+  /**
    * The Set-Cookie values that belong on an answer which refuses what the program made of the session: the deletion of a session
    * that was to end, and nothing else (R23).
    */

@@ -5,6 +5,7 @@ import {
   gateResponse,
   type HeldHead,
   type Refusal,
+  type RefusalCause,
 } from '../../internal/response-gate'
 import type { Session } from '../../session/session'
 import type { Sessions } from '../../session/sessions'
@@ -70,7 +71,9 @@ class SessionHooks<Data extends object> implements GateHooks {
     return due !== 'write'
   }
 
-  refuse(error: unknown): Refusal {
+  refuse(error: unknown, cause: RefusalCause): Refusal {
+    // The client is told of a failure: what is not stored yet is not to be.
+    if (cause === 'held-too-large') this.#policy.sessions.abort(this.#session)
     const refusal = this.#policy.refusal(error, this.#request)
     const deletions = this.#policy.sessions.deletionsFor(this.#session)
     if (deletions.length > 0) refusal.headers['set-cookie'] = [...deletions]
