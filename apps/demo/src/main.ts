@@ -1,0 +1,64 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { MemoryStore } from 'latchkey/stores/memory'
+import { SqliteStore } from 'latchkey/stores/sqlite'
+import { makeDemo } from './app'
+import { openDatabase } from './database'
+import { keptSessionKey } from './session-key'
+import { readSettings } from './settings'
+import { StartProblem } from './start-problem'
+import { Users } from './users'
+
+/** How long requests in flight may take when the demo is told to stop, in milliseconds. */
+const patience = 10_000
+
+function start(): void {
+  const settings = readSettings(process.env)
+  const { databaseFile, sessionStore } = settings
+  const userDatabase = openDatabase(databaseFile)
+  // The store wants a handle of its own; the file is the same.
+  const sessionDatabase = openDatabase(databaseFile)
+  const store = sessionStore === 'memory' ? new MemoryStore() : new SqliteStore(sessionDatabase)
+  const sessionKey = settings.sessionKey ?? keptSessionKey(`${databaseFile}.session-key`)
+  const { app, sessions } = makeDemo({ ...settings, sessionKey }, new Users(userDatabase), store)
+
+  const server = createServer(app)
+  // Nobody holds a connection by sending slowly.
+  server.headersTimeout = 10_000
+  server.requestTimeout = 30_000
+
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    const taken = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.message})`
+    fail(new StartProblem(`Port ${settings.port} ${taken}: set PORT to another one.`))
+  })
+  server.listen(settings.port, () => {
+    const { port } = server.address() as AddressInfo
+    const where = sessionStore === 'memory' ? `${databaseFile}, sessions in memory` : databaseFile
+    console.log(`The Latchkey demo listens on http://localhost:${port} (database: ${where})`)
+  })
+
+  const stop = () => {
+    // A second signal means now.
+    process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1))
+    setTimeout(() => server.closeAllConnections(), patience).unref()
+    server.close(async () => {
+      await sessions.close()
+      store.close()
+      sessionDatabase.close()
+      userDatabase.close()
+    })
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+}
+
+function fail(error: unknown): void {
+  if (!(error instanceof StartProblem)) throw error
+  console.error(error.message)
+  process.exit(1)
+}
+
+try {
+  start()
+} catch (error) {
+  fail(error)
+}

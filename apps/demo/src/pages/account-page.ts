@@ -1,0 +1,60 @@
+import { type Html, html } from '../html'
+import type { User } from '../users'
+import { layout } from './layout'
+
+/** A session, as its owner sees it. */
+export interface SessionDetails {
+  /** Names the session, and authenticates nobody. */
+  readonly id: string | undefined
+  readonly visits: number
+  readonly note: string
+  readonly createdAt: Date | undefined
+  readonly endsAt: { readonly idle: Date; readonly absolute: Date }
+  readonly endsBecause: 'idle-timeout' | 'absolute-timeout'
+}
+
+interface Account {
+  readonly viewer: User
+  readonly session: SessionDetails
+}
+
+const whyItEnds = {
+  'idle-timeout': 'unless you use it before',
+  'absolute-timeout': 'because no session lasts longer',
+}
+
+export function accountPage({ viewer, session }: Account): Html {
+  const { id, visits, note, createdAt, endsAt, endsBecause } = session
+  const main = html`<h1>Hello, ${viewer.username}</h1>
+<div class="columns">
+<section class="card" aria-labelledby="session">
+<h2 id="session">This session</h2>
+<dl>
+<div><dt>Visits to this page</dt><dd>${visits}</dd></div>
+${createdAt && html`<div><dt>Signed in</dt><dd>${time(createdAt)}</dd></div>`}
+<div><dt>Ends</dt><dd>${time(endsAt.idle)}, ${whyItEnds[endsBecause]}</dd></div>
+<div><dt>Ends for certain</dt><dd>${time(endsAt.absolute)}</dd></div>
+<div><dt>It would end because of</dt><dd><code>${endsBecause}</code></dd></div>
+<div><dt>Known in lists as</dt><dd><code>${id}</code></dd></div>
+</dl>
+</section>
+<section class="card" aria-labelledby="note-title">
+<h2 id="note-title">Your note</h2>
+<form method="post" action="/account/note">
+<div class="field">
+<label for="note">Kept in this session, gone with it</label>
+<textarea id="note" name="note" rows="6" maxlength="1000">
+${note}</textarea>
+</div>
+<button>Keep the note</button>
+</form>
+</section>
+</div>`
+  return layout({ title: 'Your account', viewer, main })
+}
+
+/** A moment: in UTC, until the browser's script says it in local time. */
+function time(moment: Date): Html {
+  const iso = moment.toISOString()
+  return html`<time datetime="${iso}">${iso.slice(0, 16).replace('T', ' ')} UTC</time>`
+}

@@ -1,0 +1,33 @@
+import type { AnonymityReason } from 'latchkey'
+import { type Html, html } from '../html'
+import type { User } from '../users'
+import { layout } from './layout'
+
+interface Home {
+  readonly viewer: User | undefined
+  readonly why: AnonymityReason | undefined
+}
+
+export function homePage({ viewer, why }: Home): Html {
+  const main = html`<section class="hero">
+<h1>Get in. Stay in.</h1>
+<p class="lead">Register, sign in, leave a note, sign out: a small real app on Latchkey’s sessions.</p>
+${viewer === undefined ? invitation() : welcome(viewer)}
+</section>
+<section aria-labelledby="now" class="card">
+<h2 id="now">This request, as the server sees it</h2>
+<dl>
+<div><dt>Signed in</dt><dd>${viewer?.username ?? 'nobody'}</dd></div>
+${why !== undefined && html`<div><dt>Why nobody</dt><dd><code>${why}</code></dd></div>`}
+</dl>
+</section>`
+  return layout({ title: 'Welcome', viewer, main })
+}
+
+function invitation(): Html {
+  return html`<p class="actions"><a class="button" href="/register">Register</a> <a class="button quiet" href="/login">Sign in</a></p>`
+}
+
+function welcome({ username }: User): Html {
+  return html`<p class="actions"><a class="button" href="/account">Go to your account, ${username}</a></p>`
+}
