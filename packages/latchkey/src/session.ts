@@ -32,5 +32,7 @@ export type {
   SessionRecord,
   SessionStore,
 } from './session/session-store'
-export type { Committed, RequestContext, SessionsOptions } from './session/sessions'
-export { Sessions, sessionsDefaults } from './session/sessions'
+export type { Committed, RequestContext } from './session/sessions'
+export { Sessions } from './session/sessions'
+export type { SessionsOptions } from './session/sessions-options'
+export { sessionsDefaults } from './session/sessions-options'

@@ -1,7 +1,8 @@
 import { MemoryStore } from '../stores/memory'
 import { FakeClock } from '../testing/fake-clock'
 import type { SessionStore } from './session-store'
-import { Sessions, type SessionsOptions } from './sessions'
+import { Sessions } from './sessions'
+import type { SessionsOptions } from './sessions-options'
 
 export const overHttps = { secure: true }
 export const keys = ['a key of thirty-two characters, 1']

@@ -1,55 +1,23 @@
 import { invalidOption, LatchkeyError, latchkeyError } from '../errors'
-import { type Clock, systemClock } from '../internal/clock'
-import { type Duration, millisecondsOf } from '../internal/duration'
+import { systemClock } from '../internal/clock'
+import { millisecondsOf } from '../internal/duration'
 import { commitState } from './committing'
 import { scanCookie } from './cookie-scanner'
 import { type Due, needsCookie, whatIsDue } from './due'
 import { type Engine, emptyState } from './engine'
-import { Expiry, type LifetimeOptions } from './expiry'
+import { Expiry } from './expiry'
 import { KeyRing } from './key-ring'
-import type { MergePolicy } from './merge'
 import { forgetChanges, openTicket, readClaim, stateInOutage } from './opening'
 import { Operations } from './operations'
 import { OwnerSessions } from './owner-sessions'
 import { Session } from './session'
-import { SessionCookie, type SessionCookieOptions } from './session-cookie'
+import { SessionCookie } from './session-cookie'
 import { publishSessionEvent } from './session-events'
 import type { SessionState } from './session-state'
 import type { SessionStorage } from './session-storage'
-import type { SessionStore } from './session-store'
+import { checkedOptions, type SessionsOptions } from './sessions-options'
 import { StoredSessions } from './stored-sessions'
 import { Turns } from './turns'
-
-/** How sessions are kept. */
-export interface SessionsOptions extends LifetimeOptions {
-  /** Where the records are. */
-  readonly store: SessionStore
-  /** The keys that sign the cookies: the first signs, all verify. Each at least 32 characters; losing one signs everybody out. */
-  readonly keys: readonly (string | Uint8Array | undefined)[]
-  /** How the cookie is named and kept. */
-  readonly cookie?: SessionCookieOptions
-  /** What becomes of a key that two requests changed at once. Default: `later-commit-wins`. */
-  readonly merge?: MergePolicy
-  /** How long one operation may wait for the store. 1 ms–400 days. Default: 2 seconds. */
-  readonly storeTimeout?: Duration
-  /** What a request with a session cookie gets while the store cannot answer: a 503, or the page as anybody sees it. Default: `refuse`. */
-  readonly outage?: 'refuse' | 'serve-anonymous'
-  /** The keys under which users are signed in, one for each Authenticator. Default: `['passport']`. */
-  readonly signInKeys?: readonly string[]
-  /** Longest text of a record, in UTF-16 units. 1,024–16,777,216. Default: 1,048,576. */
-  readonly maxRecordLength?: number
-  /** Time, for tests. Default: the machine's. */
-  readonly clock?: Clock
-}
-
-/** The defaults of {@link SessionsOptions}. */
-export const sessionsDefaults = {
-  merge: 'later-commit-wins',
-  storeTimeout: { seconds: 2 },
-  outage: 'refuse',
-  signInKeys: ['passport'],
-  maxRecordLength: 1_048_576,
-} as const satisfies Partial<SessionsOptions>
 
 /** The transport that a request came over. */
 export interface RequestContext {
@@ -79,30 +47,7 @@ export class Sessions<Data extends object = Record<string, unknown>> {
 
   /** @throws OPTION_INVALID, naming the option, what was expected and what came */
   constructor(options: SessionsOptions) {
-    if (typeof options !== 'object' || options === null) {
-      throw invalidOption('The options of Sessions', 'an object', options)
-    }
-    const { outage, merge, storeTimeout, signInKeys, maxRecordLength } = {
-      ...sessionsDefaults,
-      ...options,
-    }
-    checkStore(options.store)
-    if (outage !== 'refuse' && outage !== 'serve-anonymous') {
-      throw invalidOption('outage', "'refuse' or 'serve-anonymous'", outage)
-    }
-    if (merge !== 'later-commit-wins' && merge !== 'off' && typeof merge !== 'function') {
-      throw invalidOption('merge', "'later-commit-wins', 'off' or a function", merge)
-    }
-    checkSignInKeys(signInKeys)
-    if (
-      !(Number.isInteger(maxRecordLength) && maxRecordLength >= 1024 && maxRecordLength <= 2 ** 24)
-    ) {
-      throw invalidOption(
-        'maxRecordLength',
-        'a whole number from 1,024 to 16,777,216',
-        maxRecordLength,
-      )
-    }
+    const { outage, merge, storeTimeout, signInKeys, maxRecordLength } = checkedOptions(options)
     const storage: SessionStorage = new StoredSessions(options.store, new KeyRing(options.keys))
     this.#engine = {
       storage,
@@ -245,23 +190,4 @@ export class Sessions<Data extends object = Record<string, unknown>> {
     this.#isClosed = true
     await this.#operations.idle()
   }
-}
-
-function checkStore(store: unknown): void {
-  const methods = ['load', 'create', 'replace', 'extend', 'take', 'destroy'] as const
-  for (const method of methods) {
-    if (typeof (store as Record<string, unknown> | undefined)?.[method] === 'function') continue
-    throw invalidOption('store', `a SessionStore, which has ${method}()`, store)
-  }
-}
-
-function checkSignInKeys(keys: unknown): void {
-  const isList =
-    Array.isArray(keys) &&
-    keys.length > 0 &&
-    keys.every(
-      (key) => typeof key === 'string' && /^(?!cookie$|latchkey$|__proto__$)[^\d].*$/.test(key),
-    )
-  if (isList) return
-  throw invalidOption('signInKeys', "an array of names other than 'cookie' and 'latchkey'", keys)
 }
