@@ -46,7 +46,7 @@ export function mergeStored(
 }
 
 /** The updates that can run again: those of keys that nothing but updates has changed. */
-function repeatable(state: SessionState, base: Bag): Map<string, readonly Update[]> {
+export function repeatable(state: SessionState, base: Bag): Map<string, readonly Update[]> {
   const updates = new Map<string, readonly Update[]>()
   for (const [key, { functions, startText, resultText }] of state.updates ?? []) {
     const isAlone =

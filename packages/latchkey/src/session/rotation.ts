@@ -2,6 +2,7 @@ import { abandon, createRecord } from './creating'
 import type { OperationDeadline } from './deadline'
 import { type Engine, publicIdOfTicket, recordOf } from './engine'
 import { mergeData } from './merge'
+import { repeatable } from './merging'
 import { type Bag, type ReadRecord, readRecord, refill } from './record-layout'
 import { leaveAlone, replaceOnce } from './replacing'
 import { publishSessionEvent } from './session-events'
@@ -74,7 +75,7 @@ function adopt(
   if (theirs === undefined || base === undefined || taken?.text === from.stored.text) return
   const policy = engine.merge === 'off' ? 'later-commit-wins' : engine.merge
   const versions = { base: carried(base, keep), mine: state.data, theirs: carried(theirs, keep) }
-  const merged = mergeData(versions, new Map(), policy)
+  const merged = mergeData(versions, repeatable(state, versions.base), policy)
   refill(state.data, merged)
 }
 
