@@ -17,9 +17,11 @@ export function whatIsDue(engine: Engine, state: SessionState): Due {
   return stored.hasFacts && !engine.storage.cookieHoldsRecord ? 'touch' : 'write'
 }
 
-/** Whether a commit would need to send a cookie other than a deletion. */
+/** Whether a commit would need to send a cookie other than a deletion; also one that an earlier save() left to be sent. */
 export function needsCookie(state: SessionState): boolean {
   if (state.endedElsewhere) return false
+  const { setCookie, cookie, cookieWasRenewed } = state
+  if (setCookie !== undefined && setCookie !== cookie?.deletion && !cookieWasRenewed) return true
   return state.rotation !== undefined || ((state.endIsDue || !state.stored) && !isEmpty(state))
 }
 
