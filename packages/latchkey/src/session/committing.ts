@@ -1,12 +1,13 @@
 import { LatchkeyError } from '../errors'
 import { createRecord } from './creating'
 import { OperationDeadline } from './deadline'
-import { cookieIsStale, hasChanged, touchIsDue, whatIsDue } from './due'
-import { type Engine, isEmpty, publicIdOfTicket } from './engine'
+import { dueOf, type Work, workOf } from './due'
+import { type Engine, publicIdOfTicket } from './engine'
+import { forgetStored, updatesSent } from './merging'
 import { leaveAlone, renewCookie, replaceStored } from './replacing'
 import { rotate } from './rotation'
 import { publishSessionEvent } from './session-events'
-import type { SessionState } from './session-state'
+import type { SessionState, StoredSession } from './session-state'
 
 /**
  * Storing what a request made of its session. What there is to do follows from the state alone, so that a commit that failed can be tried
@@ -23,16 +24,20 @@ import type { SessionState } from './session-state'
 
 /**
  * Does what is due.
+ * @param work what is due, as `workOf` has just said
  * @throws as `Session.save`, but for SESSION_ENDED_ELSEWHERE, which the state tells
  */
-export async function commitState(engine: Engine, state: SessionState): Promise<void> {
-  const due = whatIsDue(engine, state)
-  if (due === 'nothing') return
+export async function commitState(
+  engine: Engine,
+  state: SessionState,
+  work: Work = workOf(engine, state),
+): Promise<void> {
+  if (work.kind === 'nothing') return
   if (state.outage !== undefined) throw state.outage
   try {
     await OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) => {
       state.deadline = deadline
-      return due === 'touch' ? touch(engine, state, deadline) : write(engine, state, deadline)
+      return perform(engine, state, work, deadline)
     })
   } catch (error) {
     publishSessionEvent(() => ({
@@ -41,42 +46,44 @@ export async function commitState(engine: Engine, state: SessionState): Promise<
       publicId: state.stored && publicIdOfTicket(state.stored.ticket),
     }))
     // A use that was not written down harms nobody: the session ends as if it had not been used (R23).
-    if (due === 'write') throw error
+    if (dueOf(work) === 'write') throw error
   }
 }
 
-async function write(
+async function perform(
   engine: Engine,
   state: SessionState,
+  work: Work,
   deadline: OperationDeadline,
 ): Promise<void> {
-  if (state.endIsDue) await end(engine, state, deadline)
-  const { stored } = state
-  if (stored === undefined) {
-    if (!isEmpty(state)) await create(engine, state, deadline)
-  } else if (state.rotation !== undefined) {
-    await rotate(engine, state, { stored, rotation: state.rotation }, deadline)
-  } else if (
-    hasChanged(engine, state, stored) ||
-    (touchIsDue(engine, stored) && !stored.hasFacts)
-  ) {
-    await engine.turns.take(stored.ticket.key, () => replaceStored(engine, state, deadline))
-  } else if (touchIsDue(engine, stored) || cookieIsStale(state, stored)) {
-    await touch(engine, state, deadline)
+  switch (work.kind) {
+    case 'nothing':
+      return
+    case 'end':
+      await end(engine, state, work.stored, deadline)
+      return perform(engine, state, workOf(engine, state), deadline)
+    case 'create':
+      return create(engine, state, deadline)
+    case 'rotate':
+      return rotate(engine, state, work, deadline)
+    case 'replace':
+      return engine.turns.take(work.stored.ticket.key, () =>
+        replaceStored(engine, state, deadline, work.text),
+      )
+    case 'extend':
+      return extend(engine, state, work.stored, deadline)
   }
 }
 
 async function end(
   engine: Engine,
   state: SessionState,
+  stored: StoredSession,
   deadline: OperationDeadline,
 ): Promise<void> {
-  const { stored } = state
-  if (stored !== undefined) {
-    const taken = await deadline.ask((until) => engine.storage.take(stored.ticket, until))
-    if (taken !== undefined) {
-      publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOfTicket(stored.ticket) }))
-    }
+  const taken = await deadline.ask((until) => engine.storage.take(stored.ticket, until))
+  if (taken !== undefined) {
+    publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOfTicket(stored.ticket) }))
   }
   state.stored = undefined
   state.publicId = undefined
@@ -88,8 +95,10 @@ async function create(
   state: SessionState,
   deadline: OperationDeadline,
 ): Promise<void> {
+  const sent = updatesSent(state)
   const stored = await createRecord(engine, state, deadline)
   state.stored = stored
+  forgetStored(sent)
   state.why = undefined
   state.rotation = undefined
   publishSessionEvent(() => ({
@@ -99,13 +108,12 @@ async function create(
   }))
 }
 
-async function touch(
+async function extend(
   engine: Engine,
   state: SessionState,
+  stored: StoredSession,
   deadline: OperationDeadline,
 ): Promise<void> {
-  const { stored } = state
-  if (stored === undefined) return
   const { ticket, text, revision } = stored
   const expiresAt = engine.expiry.touch(stored, engine.clock.now()) ?? stored.expiresAt
   const loaded = { text, expiresAt: stored.expiresAt, revision: revision ?? '' }

@@ -60,3 +60,23 @@ function restart(updates: KeyUpdates, start: unknown, result: unknown): void {
   updates.startText = JSON.stringify(start)
   updates.resultText = JSON.stringify(result)
 }
+
+/** What a record that is on its way to the store has of a key's updates. */
+type Sent = readonly [updates: KeyUpdates, count: number, resultText: string | undefined]
+
+/** The updates that are in a record that is made now. */
+export function updatesSent(state: SessionState): readonly Sent[] {
+  return [...(state.updates?.values() ?? [])].map((updates) => [
+    updates,
+    updates.functions.length,
+    updates.resultText,
+  ])
+}
+
+/** Forgets updates that are stored now: run again they would count twice, and those that came later start from there. */
+export function forgetStored(sent: readonly Sent[]): void {
+  for (const [updates, count, resultText] of sent) {
+    updates.functions.splice(0, count)
+    updates.startText = resultText
+  }
+}

@@ -1,7 +1,7 @@
 import { latchkeyError } from '../errors'
 import type { OperationDeadline } from './deadline'
 import { type Engine, publicIdOfTicket, recordOf } from './engine'
-import { mergeStored } from './merging'
+import { forgetStored, mergeStored, updatesSent } from './merging'
 import { publishSessionEvent } from './session-events'
 import type { SessionState, StoredSession } from './session-state'
 import { isEnded, type SessionRecord } from './session-store'
@@ -9,16 +9,23 @@ import { isEnded, type SessionRecord } from './session-store'
 /** How often a conflict is merged before the request gives up. In one process commits take turns, so each try is against another process. */
 const mostAttempts = 50
 
-/** Stores a changed session, merging as often as others were faster. @throws SESSION_CONFLICT */
+/**
+ * Stores a changed session, merging as often as others were faster.
+ * @param knownText the text of the record, where it has been put together already
+ * @throws SESSION_CONFLICT
+ */
 export async function replaceStored(
   engine: Engine,
   state: SessionState,
   deadline: OperationDeadline,
+  knownText: string | undefined,
 ): Promise<void> {
+  let text = knownText
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const { stored } = state
     if (stored === undefined) return
-    const record = recordOf(engine, state, stored.createdAt)
+    const record = recordOf(engine, state, stored.createdAt, text)
+    const sent = updatesSent(state)
     const replacement = await replaceOnce(engine, stored, record, deadline)
     if (replacement.kind === 'gone') {
       leaveAlone(state, stored)
@@ -26,16 +33,19 @@ export async function replaceStored(
     }
     if (replacement.kind === 'conflict') {
       mergeStored(engine, state, stored, replacement.current)
+      text = undefined
       continue
     }
     const { revision, cookieValue } = replacement.kept
     state.stored = { ...stored, ...record, revision, hasFacts: true }
+    forgetStored(sent)
     renewCookie(state, cookieValue)
-    const publicId = publicIdOfTicket(stored.ticket)
+    const publicId = () => publicIdOfTicket(stored.ticket)
     if (attempt > 1) {
-      publishSessionEvent(() => ({ kind: 'conflict-merged', publicId, attempts: attempt }))
+      const attempts = attempt
+      publishSessionEvent(() => ({ kind: 'conflict-merged', publicId: publicId(), attempts }))
     }
-    publishSessionEvent(() => ({ kind: 'committed', publicId }))
+    publishSessionEvent(() => ({ kind: 'committed', publicId: publicId() }))
     return
   }
   throw latchkeyError('SESSION_CONFLICT')

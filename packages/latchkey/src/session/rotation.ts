@@ -2,7 +2,7 @@ import { abandon, createRecord } from './creating'
 import type { OperationDeadline } from './deadline'
 import { type Engine, publicIdOfTicket, recordOf } from './engine'
 import { mergeData } from './merge'
-import { repeatable } from './merging'
+import { forgetStored, repeatable, updatesSent } from './merging'
 import { type Bag, type ReadRecord, readRecord, refill } from './record-layout'
 import { leaveAlone, replaceOnce } from './replacing'
 import { publishSessionEvent } from './session-events'
@@ -26,6 +26,7 @@ export async function rotate(
   deadline: OperationDeadline,
 ): Promise<void> {
   const { stored: old, rotation } = from
+  const sent = updatesSent(state)
   const fresh = await createRecord(engine, state, deadline)
   let taken: LoadedRecord | undefined
   try {
@@ -52,6 +53,7 @@ export async function rotate(
     state.setCookie = undefined
     throw error
   }
+  forgetStored(sent)
   publishSessionEvent(() => ({
     kind: 'created',
     publicId: publicIdOfTicket(fresh.ticket),
