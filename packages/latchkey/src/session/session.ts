@@ -166,5 +166,6 @@ export function endSession(state: SessionState): void {
   state.signInFacts = {}
   state.updates = undefined
   state.why = 'signed-out'
-  if (state.carriedCookie) state.setCookie = state.cookie?.deletion
+  // Not the cookie either that an earlier save() of this request left to be sent.
+  state.setCookie = state.carriedCookie ? state.cookie?.deletion : undefined
 }
