@@ -2,7 +2,7 @@ import { type LatchkeyError, latchkeyError } from '../errors'
 import type { Clock } from '../internal/clock'
 import type { Expiry } from './expiry'
 import type { MergePolicy } from './merge'
-import { dataText, signedInUser, writeRecord } from './record-layout'
+import { dataText, frameRecord, signedInUser, writeRecord } from './record-layout'
 import type { SessionCookie } from './session-cookie'
 import { publicIdOf } from './session-id'
 import type { SessionState } from './session-state'
@@ -60,14 +60,18 @@ export function isEmpty(state: SessionState): boolean {
   return true
 }
 
-/** The record of the session as it is now. @throws as `dataText`; SESSION_TOO_LARGE */
-export function recordOf(engine: Engine, state: SessionState, createdAt: number): SessionRecord {
-  const text = writeRecord({
-    cookieText: state.stored?.cookieText ?? engine.cookie.recordText,
-    dataText: dataText(state.data, engine.signInKeys),
-    signIns: state.signIns,
-    facts: { createdAt, signIns: state.signInFacts },
-  })
+/**
+ * The record of the session as it is now.
+ * @param knownText its text, where it has been put together already
+ * @throws as `dataText`; SESSION_TOO_LARGE
+ */
+export function recordOf(
+  engine: Engine,
+  state: SessionState,
+  createdAt: number,
+  knownText?: string,
+): SessionRecord {
+  const text = knownText ?? textOf(engine, state, createdAt)
   if (text.length > engine.maxRecordLength) {
     throw latchkeyError(
       'SESSION_TOO_LARGE',
@@ -77,6 +81,15 @@ export function recordOf(engine: Engine, state: SessionState, createdAt: number)
   const expiresAt = engine.expiry.expiresAt(createdAt, engine.clock.now())
   const owner = ownerOf(state)
   return owner === undefined ? { text, expiresAt } : { text, expiresAt, owner }
+}
+
+function textOf(engine: Engine, state: SessionState, createdAt: number): string {
+  const frame = frameRecord({
+    cookieText: state.stored?.cookieText ?? engine.cookie.recordText,
+    signIns: state.signIns,
+    facts: { createdAt, signIns: state.signInFacts },
+  })
+  return writeRecord(frame, dataText(state.data, engine.signInKeys))
 }
 
 function ownerOf(state: SessionState): string | undefined {

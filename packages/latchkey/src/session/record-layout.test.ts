@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { dataText, readRecord, signedInUser, writeRecord } from './record-layout'
+import { dataText, frameRecord, readRecord, signedInUser, writeRecord } from './record-layout'
 
 const keys = ['passport']
 const cookieText = '{"originalMaxAge":null,"expires":null,"httpOnly":true,"path":"/"}'
+const write = ({
+  dataText: data,
+  ...frame
+}: Parameters<typeof frameRecord>[0] & { dataText: string }) =>
+  writeRecord(frameRecord(frame), data)
 const facts = { createdAt: 1000, signIns: { passport: { at: 1000, methods: ['pwd'], owner: '7' } } }
 
 describe('the layout of a record', () => {
   it('is that of express-session, with one reserved key at its end', () => {
-    const text = writeRecord({
+    const text = write({
       cookieText,
       dataText: '{"cart":["a"]}',
       signIns: { passport: { user: '7' } },
@@ -25,7 +30,7 @@ describe('the layout of a record', () => {
       signIns: { passport: { user: 7 } },
       facts,
     }
-    expect(readRecord(writeRecord(written), keys)).toEqual({
+    expect(readRecord(write(written), keys)).toEqual({
       ...{ cookieText, data: { cart: ['a'] }, signIns: { passport: { user: 7 } }, facts },
     })
   })
@@ -38,7 +43,7 @@ describe('the layout of a record', () => {
   })
 
   it('ignores facts of another sign-in, as an old server may have copied them', () => {
-    const text = writeRecord({
+    const text = write({
       cookieText,
       dataText: '{}',
       signIns: { passport: { user: '7' } },
@@ -64,7 +69,7 @@ describe('the layout of a record', () => {
 
   it('names a long user by hash', () => {
     const signIns = { passport: { user: { name: 'x'.repeat(200) } } }
-    const text = writeRecord({ cookieText, dataText: '{}', signIns, facts })
+    const text = write({ cookieText, dataText: '{}', signIns, facts })
     expect(text.match(/x{200}/g)).toHaveLength(1)
     expect(readRecord(text, keys)?.facts).toEqual(facts)
   })

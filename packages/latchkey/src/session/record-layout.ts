@@ -67,21 +67,31 @@ export function readRecord(text: string, signInKeys: readonly string[]): ReadRec
   }
 }
 
-/** Puts a record's text together. */
-export function writeRecord(record: {
+/** What stands around the data in a record's text. */
+export interface RecordFrame {
+  readonly head: string
+  readonly tail: string
+}
+
+/** The frame of a record. */
+export function frameRecord(record: {
   readonly cookieText: string
-  readonly dataText: string
   readonly signIns: Bag
   readonly facts: SessionFacts | undefined
-}): string {
-  let text = `{"cookie":${record.cookieText}`
-  if (record.dataText !== '{}') text += `,${record.dataText.slice(1, -1)}`
+}): RecordFrame {
+  let tail = ''
   for (const key in record.signIns) {
-    text += `,${JSON.stringify(key)}:${JSON.stringify(record.signIns[key])}`
+    tail += `,${JSON.stringify(key)}:${JSON.stringify(record.signIns[key])}`
   }
-  if (record.facts !== undefined)
-    text += `,"${reservedKey}":${factsText(record.facts, record.signIns)}`
-  return `${text}}`
+  if (record.facts !== undefined) {
+    tail += `,"${reservedKey}":${factsText(record.facts, record.signIns)}`
+  }
+  return { head: `{"cookie":${record.cookieText}`, tail: `${tail}}` }
+}
+
+/** A record's text: the data, as `dataText` gives it, in its frame. */
+export function writeRecord({ head, tail }: RecordFrame, data: string): string {
+  return data === '{}' ? head + tail : `${head},${data.slice(1, -1)}${tail}`
 }
 
 /**

@@ -3,7 +3,7 @@ import { systemClock } from '../internal/clock'
 import { millisecondsOf } from '../internal/duration'
 import { commitState } from './committing'
 import { scanCookie } from './cookie-scanner'
-import { type Due, needsCookie, whatIsDue } from './due'
+import { type Due, dueOf, needsCookie, workOf } from './due'
 import { type Engine, emptyState } from './engine'
 import { Expiry } from './expiry'
 import { KeyRing } from './key-ring'
@@ -122,7 +122,7 @@ export class Sessions<Data extends object = Record<string, unknown>> {
   due(session: Session<Data>): Due {
     const state = Session.stateOf(session)
     const isUnderWay = state.lastOperation !== undefined || state.setCookie !== undefined
-    return isUnderWay ? 'write' : whatIsDue(this.#engine, state)
+    return isUnderWay ? 'write' : dueOf(workOf(this.#engine, state))
   }
 
   /**
