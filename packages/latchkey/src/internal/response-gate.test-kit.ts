@@ -48,8 +48,12 @@ export interface KitServer {
   close(): Promise<void>
 }
 
-/** Starts a server on a free port of this machine. */
-export async function serve(kind: ServerKind, handler: Handler): Promise<KitServer> {
+/** Starts a server on a free port of this machine. The options are those of HTTP/1.1. */
+export async function serve(
+  kind: ServerKind,
+  handler: Handler,
+  options: http.ServerOptions = {},
+): Promise<KitServer> {
   const sockets = new Set<net.Socket>()
   const failures: unknown[] = []
   const handle: Handler = (request, response) => {
@@ -62,7 +66,7 @@ export async function serve(kind: ServerKind, handler: Handler): Promise<KitServ
   }
   const server =
     kind === 'http1'
-      ? http.createServer((request, response) => handle(request, response))
+      ? http.createServer(options, (request, response) => handle(request, response))
       : http2.createServer((request, response) =>
           handle(request, response as unknown as KitResponse),
         )

@@ -108,13 +108,15 @@ describe.each(serverKinds)('a client that goes away on %s', (kind) => {
     await leaving({
       handle: (response) => {
         response.on('error', (error) => notes.push(error))
+        response.on('drain', () => notes.push('drain'))
         const mounted = gate(response, {
           beforeHead: () => {
             asked.resolve()
             return new Promise(() => {})
           },
         })
-        response.write('a', (error) => notes.push(error ? 'failed' : 'left'))
+        const chunk = Buffer.alloc(response.writableHighWaterMark)
+        response.write(chunk, (error) => notes.push(error ? 'failed' : 'left'))
         state = () => mounted.state
       },
       until: asked.promise,
@@ -173,6 +175,29 @@ describe.each(serverKinds)('a client that goes away on %s', (kind) => {
       },
     })
     expect(asks).toBe(2)
+  })
+
+  it('before the program answers, has the program told of a rejection', async () => {
+    const come = deferred()
+    const told: unknown[] = []
+    await leaving({
+      handle: (response) => {
+        gate(response, {
+          beforeHead: () => Promise.reject(down),
+          lateFailure: (error) => told.push(error),
+          refuse: () => {
+            throw new Error('there is nobody to refuse')
+          },
+        })
+        come.resolve()
+      },
+      until: come.promise,
+      after: async (response) => {
+        response.end('a')
+        await turns(2)
+      },
+    })
+    expect(told).toEqual([down])
   })
 
   it('in the middle of a stream, ends the pipeline with its source', async () => {

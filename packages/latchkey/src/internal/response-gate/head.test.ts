@@ -270,6 +270,21 @@ describe.each(serverKinds)('the head on %s', (kind) => {
     expect(asked).toBe(3)
   })
 
+  it('is asked for anew after a call that failed although nothing was due', async () => {
+    let asked = 0
+    await answerOf(kind, (_request, response) => {
+      gate(response, {
+        beforeHead: () => {
+          asked += 1
+          return undefined
+        },
+      })
+      expect(() => response.writeHead(200, ['odd'] as unknown as string[])).toThrow()
+      response.end('x')
+    })
+    expect(asked).toBe(2)
+  })
+
   it('does not ask for a chunk that is none', async () => {
     let asked = 0
     await answerOf(kind, (_request, response) => {
@@ -287,27 +302,35 @@ describe.each(serverKinds)('the head on %s', (kind) => {
     expect(asked).toBe(1)
   })
 
-  it('throws at the program, and refuses nothing, where the headers of the program are wrong', async () => {
-    const refused: unknown[] = []
-    const answer = await answerOf(kind, (_request, response) => {
-      gate(response, {
-        beforeHead: (head) => {
-          head.appendSetCookie('sid=s')
-          return turns(1)
-        },
-        refuse: (error) => {
-          refused.push(error)
-          return { status: 503, headers: {}, body: '' }
-        },
+  it.each(['holds', 'lets pass', 'has failed by it', 'has caught it'])(
+    'throws at the program, and refuses nothing, where the headers of the program are wrong and the hook %s',
+    async (what) => {
+      const refused: unknown[] = []
+      const answer = await answerOf(kind, (_request, response) => {
+        gate(response, {
+          beforeHead: (head) => {
+            if (what === 'has failed by it') head.appendSetCookie('sid=s')
+            if (what === 'has caught it') {
+              try {
+                head.getHeader('x')
+              } catch {}
+            }
+            return what === 'holds' ? turns(1) : undefined
+          },
+          refuse: (error) => {
+            refused.push(error)
+            return { status: 503, headers: {}, body: '' }
+          },
+        })
+        const wrong = { 'X-Wrong': undefined as unknown as string }
+        expect(() => response.writeHead(200, wrong)).toThrow(/X-Wrong|undefined/i)
+        response.statusCode = 500
+        response.end('told')
       })
-      const wrong = { 'X-Wrong': undefined as unknown as string }
-      expect(() => response.writeHead(200, wrong)).toThrow(/X-Wrong|undefined/i)
-      response.statusCode = 500
-      response.end('told')
-    })
-    expect(answer).toMatchObject({ status: 500, body: 'told' })
-    expect(refused).toEqual([])
-  })
+      expect(answer).toMatchObject({ status: 500, body: 'told' })
+      expect(refused).toEqual([])
+    },
+  )
 
   it('mounted after the head has left, asks for the end alone', async () => {
     const asked: string[] = []

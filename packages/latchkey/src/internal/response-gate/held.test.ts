@@ -224,6 +224,12 @@ const sameAsNative: Record<string, [NotingHandler, RequestOptions?]> = {
       note('itself', response.end() === response)
     },
   ],
+  'headers that are an odd array': [
+    (response, note) => {
+      note('thrown', thrownBy(() => response.writeHead(200, ['X-A']))?.code)
+      response.end('x')
+    },
+  ],
   'a status that is none': [
     (response, note) => {
       note('thrown', thrownBy(() => response.writeHead(99999))?.code)
@@ -268,6 +274,18 @@ const sameAsNativeOnHttp1: Record<string, NotingHandler> = {
     response.writeHead(200, { 'Content-Length': '3' })
     note('end', thrownBy(() => response.end('ab'))?.code)
     response.end('abc')
+  },
+  'too little of a body that is not sent': (response, note) => {
+    response.strictContentLength = true
+    response.statusCode = 304
+    response.setHeader('Content-Length', '5')
+    note('end', thrownBy(() => response.end())?.code)
+  },
+  'a length beside chunks': (response, note) => {
+    response.strictContentLength = true
+    response.setHeader('Content-Length', '5')
+    response.setHeader('Transfer-Encoding', 'chunked')
+    note('end', thrownBy(() => response.end('ab'))?.code)
   },
   'an implicit length that was forbidden': (response) => {
     response.removeHeader('content-length')
@@ -345,6 +363,53 @@ describe.each(serverKinds)('a response on %s', (kind) => {
     await server.close()
   })
 
+  it('refuses an encoding that is none at the call', async () => {
+    const server = await serve(kind, (_, response) => {
+      gate(response, { beforeHead: onceGiven(turns(3)) })
+      response.write('a')
+      const bogus = 'bogus' as BufferEncoding
+      expect(thrownBy(() => response.write('b', bogus))?.code).toBe('ERR_UNKNOWN_ENCODING')
+      expect(thrownBy(() => response.end('b', bogus))?.code).toBe('ERR_UNKNOWN_ENCODING')
+      response.end('c')
+    })
+    expect((await server.request()).body).toBe('ac')
+    await server.close()
+  })
+
+  it('leaves no listener behind', async () => {
+    const counts: number[] = []
+    const server = await serve(kind, (_, response) => {
+      const closing = response.stream ?? response
+      counts.push(closing.listenerCount('close'))
+      gate(response, { beforeHead: onceGiven(turns(3)) })
+      response.write('a', () => {
+        counts.push(closing.listenerCount('close'))
+        response.end()
+      })
+    })
+    await server.request()
+    await server.close()
+    expect(counts[1]).toBe(counts[0])
+  })
+
+  it('asks nothing more once it has ended', async () => {
+    let asks = 0
+    const server = await serve(kind, (_, response) => {
+      gate(response, {
+        beforeHead: onceGiven(turns(3)),
+        lastCall: () => {
+          asks += 1
+          return undefined
+        },
+      })
+      response.end('a')
+      response.once('finish', () => response.end())
+    })
+    await server.request()
+    await server.close()
+    expect(asks).toBe(0)
+  })
+
   it('sends the trailers that are added while it is held', async () => {
     const server = await serve(kind, (_, response) => {
       gate(response, { beforeHead: onceGiven(turns(3)) })
@@ -354,6 +419,21 @@ describe.each(serverKinds)('a response on %s', (kind) => {
     })
     expect((await server.request()).trailers).toMatchObject({ 'x-sum': '42' })
     await server.close()
+  })
+
+  it.runIf(kind === 'http2')('cuts the stream on a write after end, as natively', async () => {
+    const run = (mode: (typeof gateModes)[number] | undefined) =>
+      observe(kind, mode, (response, note, request) => {
+        request.on('error', (error) => note('request', codeOf(error)))
+        response.end('x')
+        note(
+          'gives',
+          response.write('y', (error) => note('callback', codeOf(error))),
+        )
+      })
+    const { notes } = await run(undefined)
+    expect(notes).toContainEqual(['callback', 'ERR_STREAM_WRITE_AFTER_END'])
+    expect((await run('held')).notes).toEqual(notes)
   })
 
   it('calls back for a second end too', async () => {

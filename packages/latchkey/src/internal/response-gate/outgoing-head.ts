@@ -73,6 +73,7 @@ export class OutgoingHead implements HeldHead {
   merge(): void {
     if (this.merged) return
     this.merged = true
+    if (this.#headers === undefined || this.#headers === null) return
     try {
       for (const [name, value, repeated] of headerEntries(this.#headers)) {
         setHeaderUnmasked(this.#response, repeated ? 'appendHeader' : 'setHeader', name, value)
@@ -124,9 +125,9 @@ export class OutgoingHead implements HeldHead {
 
 /** The headers of a `writeHead`, as an object, a flat array or pairs; `repeated`: the name has come before. */
 function* headerEntries(headers: unknown): Generator<[string, HeaderValue, boolean]> {
-  if (headers === undefined || headers === null) return
   if (!Array.isArray(headers)) {
-    for (const [name, value] of Object.entries(headers)) if (name) yield [name, value, false]
+    for (const [name, value] of Object.entries(headers as object))
+      if (name) yield [name, value, false]
     return
   }
   const seen = new Set<string>()

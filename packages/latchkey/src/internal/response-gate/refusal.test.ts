@@ -172,6 +172,25 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
     expect(answer.headers['content-length']).toBe('7')
   })
 
+  it.runIf(kind === 'http1')(
+    'has no body for HEAD where Node would refuse to write one',
+    async () => {
+      const server = await serve(
+        kind,
+        (_request, response) => {
+          gate(response, { beforeHead: rejecting() })
+          response.end()
+        },
+        { rejectNonStandardBodyWrites: true },
+      )
+      expect(await server.request({ method: 'HEAD' })).toMatchObject({
+        status: 503,
+        complete: true,
+      })
+      await server.close()
+    },
+  )
+
   it('sends none of the trailers of the program', async () => {
     const answer = await answerTo((response) => {
       gate(response, { beforeHead: rejecting() })
@@ -398,6 +417,7 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
   describe('for want of room', () => {
     it('follows who goes on writing past the bound, and closes the connection', async () => {
       const told: [unknown, RefusalCause][] = []
+      const late: unknown[] = []
       const stored = deferred()
       const closed = deferred()
       const server = await serve(kind, (_request, response) => {
@@ -410,20 +430,23 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
               told.push([(error as { code?: string }).code, cause])
               return { status: 500, headers: {}, body: 'too much' }
             },
+            lateFailure: (error) => late.push(error),
           },
           { maxHeldBytes: 1000 },
         )
         for (let round = 0; round < 10; round += 1) response.write('x'.repeat(500))
         response.end()
       })
-      const answer = await server.request()
+      const bytes = kind === 'http1' ? await server.raw('GET / HTTP/1.1\r\nHost: a\r\n\r\n') : ''
+      const answer = kind === 'http2' ? await server.request() : undefined
       await closed.promise
       stored.reject(down) // Nobody is interested any more, and nobody leaves it unhandled.
       await turns(2)
       await server.close()
-      expect(answer).toMatchObject({ status: 500, body: 'too much', complete: true })
-      if (kind === 'http1') expect(answer.headers.connection).toBe('close')
+      if (kind === 'http1') expect(bytes).toMatch(/^HTTP\/1.1 500 .*Connection: close.*too much$/s)
+      else expect(answer).toMatchObject({ status: 500, body: 'too much', complete: true })
       expect(told).toEqual([['RESPONSE_HELD_TOO_LARGE', 'held-too-large']])
+      expect(late).toEqual([])
     })
 
     it('spares one body of any size', async () => {
@@ -431,6 +454,7 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
         gate(response, { beforeHead: onceGiven(turns(2)) }, { maxHeldBytes: 1000 })
         response.write('x')
         response.end('y'.repeat(100_000))
+        response.end()
       })
       expect(answer).toMatchObject({ status: 200, complete: true })
       expect(answer.body).toHaveLength(100_001)

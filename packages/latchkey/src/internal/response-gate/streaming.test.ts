@@ -89,6 +89,30 @@ describe.each(serverKinds)('a stream on %s', (kind) => {
     expect(notes).toEqual([true, false, false, true, 'drain', false])
   })
 
+  it('gives the drain that Node does not, where a body is not sent', async () => {
+    const server = await serve(kind, (_request, response) => {
+      gate(response, { beforeHead: onceGiven(turns(3)) })
+      response.once('drain', () => response.end())
+      expect(response.write(Buffer.alloc(response.writableHighWaterMark))).toBe(false)
+    })
+    expect((await server.request({ method: 'HEAD' })).complete).toBe(true)
+    await server.close()
+  })
+
+  it('gives no drain to who was not told to wait', async () => {
+    let drains = 0
+    const server = await serve(kind, (_request, response) => {
+      gate(response, { beforeHead: onceGiven(turns(3)) })
+      response.on('drain', () => {
+        drains += 1
+      })
+      expect(response.write('a', () => setImmediate(() => response.end()))).toBe(true)
+    })
+    await server.request()
+    await server.close()
+    expect(drains).toBe(0)
+  })
+
   it('gives no drain to who has ended', async () => {
     let drains = 0
     const server = await serve(kind, (_request, response) => {
