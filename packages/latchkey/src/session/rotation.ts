@@ -27,13 +27,16 @@ export async function rotate(
 ): Promise<void> {
   const { stored: old, rotation } = from
   const sent = updatesSent(state)
+  const { setCookie } = state
   const fresh = await createRecord(engine, state, deadline)
+  // Held back until the old id is dead: when the time is up meanwhile, an answer may leave before this goes on.
+  const newCookie = state.setCookie
+  state.setCookie = setCookie
   let taken: LoadedRecord | undefined
   try {
     taken = await deadline.ask((until) => engine.storage.take(old.ticket, until))
   } catch (error) {
     abandon(engine, fresh.ticket)
-    state.setCookie = undefined
     throw error
   }
   if (taken === undefined && rotation.signedIn.length === 0) {
@@ -50,9 +53,9 @@ export async function rotate(
     // The old record is gone, and the new one is not what it should be: nobody is given its id.
     abandon(engine, fresh.ticket)
     state.stored = undefined
-    state.setCookie = undefined
     throw error
   }
+  if (!state.endedElsewhere) state.setCookie = newCookie
   forgetStored(sent)
   publishSessionEvent(() => ({
     kind: 'created',
