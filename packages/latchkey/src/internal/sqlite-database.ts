@@ -69,7 +69,7 @@ export interface Transactions {
  * @throws TransactionOpen; an error if it is closed
  */
 export function assertFree(database: SqliteDatabase): void {
-  // A statement of libsql goes on working when its database has been closed.
+  // To ask a closed handle of libsql (0.5) for inTransaction ends the process, and its statements go on working.
   if (database.open === false) throw new Error('The database handle is closed.')
   if (database.inTransaction === true || database.isTransaction === true) {
     throw new TransactionOpen()

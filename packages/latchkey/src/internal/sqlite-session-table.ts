@@ -50,14 +50,15 @@ export function openSessionTable(
   database.exec('PRAGMA journal_mode = WAL')
   database.exec(`PRAGMA synchronous = ${synchronous}`)
   const table = `"${name}"`
-  // A row is a record or a stub. Each of these takes no lock where the thing is there.
+  // A row is a record or a stub, and a stub is nobody's. Each of these takes no lock where the thing is there.
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
     key TEXT PRIMARY KEY NOT NULL,
     text TEXT,
     expires_at INTEGER NOT NULL,
     owner TEXT,
     ended_because TEXT,
-    CHECK ((text IS NULL) <> (ended_because IS NULL))
+    CHECK ((text IS NULL) <> (ended_because IS NULL)),
+    CHECK (owner IS NULL OR ended_because IS NULL)
   ) WITHOUT ROWID`)
   database.exec(
     `CREATE INDEX IF NOT EXISTS "${name}_by_owner" ON ${table} (owner) WHERE owner IS NOT NULL`,
@@ -92,15 +93,15 @@ function statementsOn(database: SqliteDatabase, table: string): Omit<SessionTabl
        WHERE key = ? AND ${isRecord}`,
     ),
     listOf: database.prepare(
-      `SELECT CAST(key AS BLOB) AS key, ${columns} FROM ${table} WHERE owner = ? AND ${isRecord}`,
+      `SELECT CAST(key AS BLOB) AS key, ${columns} FROM ${table} WHERE owner = ?`,
     ),
     removeAllOf: database.prepare(
-      `DELETE FROM ${table} WHERE owner = ? AND ${isRecord} AND ${notLeft}
+      `DELETE FROM ${table} WHERE owner = ? AND ${notLeft}
        RETURNING CAST(key AS BLOB) AS key`,
     ),
     endAllOf: database.prepare(
       `UPDATE ${table} SET text = NULL, owner = NULL, ended_because = ?, expires_at = ?
-       WHERE owner = ? AND ${isRecord} AND ${notLeft}
+       WHERE owner = ? AND ${notLeft}
        RETURNING CAST(key AS BLOB) AS key`,
     ),
     forget: database.prepare(

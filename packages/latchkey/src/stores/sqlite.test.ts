@@ -25,9 +25,7 @@ function openedOn(file: string): OpenedStore {
     break: () => first.close(),
     close() {
       for (const opened of stores) opened.close()
-      for (const handle of handles) {
-        if (handle !== first || handle.open !== false) closeOnce(handle)
-      }
+      for (const handle of handles) closeOnce(handle)
     },
   }
 }
@@ -148,6 +146,15 @@ describe('the options of a SQLite store', () => {
     const handle = openDatabase(':memory:')
     new SqliteStore(handle, { synchronous }).close()
     expect(handle.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: level })
+    handle.close()
+  })
+
+  it('leave a handle that waits for no lock, on a file in WAL mode', () => {
+    const handle = openDatabase(databaseFile())
+    handle.exec('PRAGMA busy_timeout = 5000')
+    new SqliteStore(handle).close()
+    expect(handle.prepare('PRAGMA busy_timeout').get()).toMatchObject({ timeout: 0 })
+    expect(handle.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' })
     handle.close()
   })
 
