@@ -1,4 +1,4 @@
-import type { Authenticator, Opened, SignInOptions } from '../authentication/authenticator'
+import type { Authenticator, SignInOptions } from '../authentication/authenticator'
 import { challenge } from '../authentication/challenge'
 import { invalidOption, latchkeyError } from '../errors'
 import type { Refusal } from '../internal/response-gate'
@@ -12,8 +12,9 @@ import {
   type Request,
   type Response,
 } from './express/http'
+import { OpenRequests, type Visit } from './express/open-requests'
 import { makeOriginGuard } from './express/origin-guard'
-import { defaultRefusal, type GatePolicy, holdForSession } from './express/session-gate'
+import { defaultRefusal } from './express/session-gate'
 import {
   type SignInRoute,
   type SignOutRoute,
@@ -51,15 +52,6 @@ export const latchkeyDefaults = {
   realm: 'account',
   serverErrors: 'discard-changes',
 } as const
-
-/** What is known of one request. */
-interface OpenRequest<Data extends object, User> {
-  readonly session: Session<Data>
-  readonly response: Response
-  opened: Opened<User>
-  /** What kept us from finding out who is signed in: nobody may be taken for anonymous because of it. */
-  readonly failure?: unknown
-}
 
 /** The middleware, and what routes ask of it. */
 export interface Latchkey<Data extends object, User> {
@@ -105,77 +97,36 @@ export function latchkey<Data extends object, User, SerializedUser>(
   const originGuard =
     settings.originCheck === 'off' ? undefined : makeOriginGuard(sessions, options.trustedOrigins)
   const sessionChallenge = challenge('Session', { realm: settings.realm })
-  const sessionsOpen = Sessions.requestsOf(sessions)
-  const openRequests = new WeakMap<object, OpenRequest<Data, User>>()
+  const refusal = options.refusal ?? defaultRefusal
+  const policy = { sessions, serverErrors: settings.serverErrors, refusal }
+  const requests = new OpenRequests(policy, authenticator)
 
   const handle = (request: Request, response: Response, next: Next): void => {
-    if (openRequests.has(request)) {
+    if (requests.has(request)) {
       next()
       return
     }
     const context = { secure: isSecure(request) }
-    const cookieHeader = request.headers.cookie
-    const refusal = originGuard?.(request, context)
-    if (refusal !== undefined) {
+    const foreign = originGuard?.(request, context)
+    if (foreign !== undefined) {
       response.setHeader('Vary', 'Sec-Fetch-Site, Origin')
-      next(refusal)
+      next(foreign)
       return
     }
-    openFor(request, response, next, () => sessions.open(cookieHeader, context)).then(
-      () => callNext(next),
-      (failure) => {
-        // For the page that tells of the error: it may ask who is signed in, and is told that nobody can say.
-        const session = sessionsOpen.get(request) ?? sessions.outOfReach(context, failure)
-        openRequests.set(request, {
-          session,
-          response,
-          opened: { why: 'store-unavailable' },
-          failure,
-        })
-        callNext(next, failure)
-      },
-    )
-  }
-
-  async function openFor(
-    request: Request,
-    response: Response,
-    next: Next,
-    open: () => Promise<Session<Data>>,
-  ): Promise<void> {
-    let session = sessionsOpen.get(request)
-    if (session === undefined) {
-      session = await open()
-      sessionsOpen.set(request, session)
-      const policy: GatePolicy<Data> = {
-        sessions,
-        serverErrors: settings.serverErrors,
-        refusal: options.refusal ?? defaultRefusal,
-        onLateError: next,
-      }
-      holdForSession(policy, session, { request, response })
-    }
-    const opened = await authenticator.open(session)
-    openRequests.set(request, { session, response, opened })
-  }
-
-  function entryOf(request: Request): OpenRequest<Data, User> {
-    const entry = openRequests.get(request)
-    if (entry === undefined) throw latchkeyError('SESSION_MISSING')
-    return entry
+    requests.open(request, response, next, context)
   }
 
   /** Whatever is made of the answer shows whom it was made for. */
-  function privateEntryOf(request: Request): OpenRequest<Data, User> {
-    const entry = entryOf(request)
-    forbidStoring(entry.response)
-    return entry
+  function privateVisit(request: Request): Visit<Data, User> {
+    const visit = requests.visit(request)
+    forbidStoring(visit.response)
+    return visit
   }
 
-  const findUser = (request: Request) => privateEntryOf(request).opened.user
+  const findUser = (request: Request) => privateVisit(request).opened.user
 
   function user(request: Request): User {
-    const { opened, failure } = privateEntryOf(request)
+    const { opened, failure } = privateVisit(request)
     const { user: found, why } = opened
     if (why === undefined) return found
     if (failure !== undefined) throw failure
@@ -187,22 +138,20 @@ export function latchkey<Data extends object, User, SerializedUser>(
   }
 
   async function signInAs(request: Request, newUser: User, how: SignInOptions = {}): Promise<void> {
-    const entry = privateEntryOf(request)
-    await authenticator.signIn(entry.session, newUser, how)
-    entry.opened = { user: newUser }
+    await authenticator.signIn(privateVisit(request).session, newUser, how)
+    requests.note(request, { user: newUser })
   }
 
   function signOutOf(request: Request): void {
-    const entry = privateEntryOf(request)
-    authenticator.signOut(entry.session)
-    entry.opened = { why: 'signed-out' }
+    authenticator.signOut(privateVisit(request).session)
+    requests.note(request, { why: 'signed-out' })
   }
 
   return Object.assign(handle, {
-    session: (request: Request) => privateEntryOf(request).session,
+    session: (request: Request) => privateVisit(request).session,
     user,
     findUser,
-    why: (request: Request) => entryOf(request).opened.why,
+    why: (request: Request) => requests.visit(request).opened.why,
     requireUser: () => (request: Request, _response: Response, next: Next) => {
       try {
         user(request)
@@ -237,16 +186,5 @@ function checkOptions(options: {
   }
   if (serverErrors !== 'discard-changes' && serverErrors !== 'commit-changes') {
     throw invalidOption('serverErrors', "'discard-changes' or 'commit-changes'", serverErrors)
-  }
-}
-
-/** Calls `next` as the server would: what it throws is thrown by nobody's promise. */
-function callNext(next: Next, error?: unknown): void {
-  try {
-    next(error)
-  } catch (thrown) {
-    process.nextTick(() => {
-      throw thrown
-    })
   }
 }

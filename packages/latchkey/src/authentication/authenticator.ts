@@ -120,9 +120,21 @@ export class Authenticator<User, SerializedUser = string> {
    * @throws what `deserialize` throws: not knowing is not being nobody
    */
   async open(session: Session<object>): Promise<Opened<User>> {
+    return this.openNow(session)
+  }
+
+  /** As `open`, but without a promise where `deserialize` gives none. @throws what `deserialize` throws, at the call */
+  openNow(session: Session<object>): Opened<User> | Promise<Opened<User>> {
     const serialized = signedInAs(session, this.key)
     if (serialized === undefined) return { why: session.why ?? 'not-signed-in' }
-    const user = await this.#options.deserialize(serialized as SerializedUser)
+    const user = this.#options.deserialize(serialized as SerializedUser)
+    if (isThenable(user)) {
+      return Promise.resolve(user).then((found) => this.#openedAs(session, found))
+    }
+    return this.#openedAs(session, user)
+  }
+
+  #openedAs(session: Session<object>, user: User | Nobody): Opened<User> {
     if (user !== undefined && user !== null && user !== false) return { user }
     signOutOf(session, this.key)
     forgetUser(session)
@@ -176,4 +188,9 @@ export class Authenticator<User, SerializedUser = string> {
   signOut(session: Session<object>): void {
     signOutOf(session, this.key)
   }
+}
+
+/** Also the promises of others: a query of Mongoose has a `then` and is no Promise. */
+function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  return typeof (value as PromiseLike<Value> | undefined | null)?.then === 'function'
 }

@@ -67,8 +67,9 @@ async function perform(
     case 'rotate':
       return rotate(engine, state, work, deadline)
     case 'replace':
-      return engine.turns.take(work.stored.ticket.key, () =>
-        replaceStored(engine, state, deadline, work.text),
+      // While it waited, the program may have gone on changing the session.
+      return engine.turns.take(work.stored.ticket.key, (waited) =>
+        replaceStored(engine, state, deadline, waited ? undefined : work.text),
       )
     case 'extend':
       return extend(engine, state, work.stored, deadline)

@@ -5,10 +5,13 @@
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Runs the task when those before it under this key have ended, however they ended. */
-  async take<Result>(key: string, task: () => Promise<Result>): Promise<Result> {
+  /**
+   * Runs the task when those before it under this key have ended, however they ended.
+   * @param task is told whether it had to wait; if not, it has been called at once
+   */
+  async take<Result>(key: string, task: (waited: boolean) => Promise<Result>): Promise<Result> {
     const before = this.#last.get(key)
-    const turn = before === undefined ? task() : before.then(task, task)
+    const turn = before === undefined ? task(false) : before.then(() => task(true))
     const settled = turn.catch(() => {})
     this.#last.set(key, settled)
     try {

@@ -1,0 +1,147 @@
+import type { Authenticator, Opened } from '../../authentication/authenticator'
+import { latchkeyError } from '../../errors'
+import type { Session } from '../../session/session'
+import { type RequestContext, Sessions } from '../../session/sessions'
+import type { Next, Request, Response } from './http'
+import { type GatePolicy, holdForSession } from './session-gate'
+
+/** What is known of one request and its session. Several authenticators on the same sessions share it. */
+interface OpenRequest<Data extends object> {
+  readonly session: Session<Data>
+  readonly response: Response
+  /** Who is signed in, by the key of the authenticator that was asked. */
+  readonly opened: Record<string, Opened<unknown>>
+  /** What kept us from finding out who is signed in: nobody may be taken for anonymous because of it. */
+  failure: unknown
+}
+
+/** A request with the property that belongs to the sessions. */
+type Slotted<Data extends object> = Request & { [slot: symbol]: OpenRequest<Data> | undefined }
+
+/** What one `latchkey()` sees of it. */
+export interface Visit<Data extends object, User> {
+  readonly session: Session<Data>
+  readonly response: Response
+  readonly opened: Opened<User>
+  readonly failure: unknown
+}
+
+/** Opens requests: their session, who is signed in to it, and the gate on their response. Each once, however often the middleware is mounted. */
+export class OpenRequests<Data extends object, User, SerializedUser> {
+  readonly #policy: Omit<GatePolicy<Data>, 'onLateError'>
+  readonly #authenticator: Authenticator<User, SerializedUser>
+  readonly #slot: symbol
+
+  constructor(
+    policy: Omit<GatePolicy<Data>, 'onLateError'>,
+    authenticator: Authenticator<User, SerializedUser>,
+  ) {
+    this.#policy = policy
+    this.#authenticator = authenticator
+    this.#slot = Sessions.slotOf(policy.sessions)
+  }
+
+  /** Whether the request has been opened for this authenticator. */
+  has(request: Request): boolean {
+    return this.#entryOf(request)?.opened[this.#authenticator.key] !== undefined
+  }
+
+  /** What is known of a request. @throws SESSION_MISSING */
+  visit(request: Request): Visit<Data, User> {
+    const entry = this.#entryOf(request)
+    const opened = entry?.opened[this.#authenticator.key] as Opened<User> | undefined
+    if (entry === undefined || opened === undefined) throw latchkeyError('SESSION_MISSING')
+    return { session: entry.session, response: entry.response, opened, failure: entry.failure }
+  }
+
+  /** Notes who is signed in now. */
+  note(request: Request, opened: Opened<User>): void {
+    const entry = this.#entryOf(request)
+    if (entry !== undefined) entry.opened[this.#authenticator.key] = opened
+  }
+
+  /** Opens a request and calls `next`, at once where nobody need be waited for. */
+  open(request: Request, response: Response, next: Next, context: RequestContext): void {
+    let opening: void | Promise<void>
+    try {
+      opening = this.#open(request, response, next, context)
+    } catch (failure) {
+      this.#fail(request, response, context, failure)
+      next(failure)
+      return
+    }
+    if (opening === undefined) {
+      next()
+      return
+    }
+    opening.then(
+      () => callNext(next),
+      (failure) => {
+        this.#fail(request, response, context, failure)
+        callNext(next, failure)
+      },
+    )
+  }
+
+  #open(
+    request: Request,
+    response: Response,
+    next: Next,
+    context: RequestContext,
+  ): undefined | Promise<void> {
+    const session =
+      this.#entryOf(request)?.session ??
+      this.#policy.sessions.openNow(request.headers.cookie, context)
+    if (session instanceof Promise) {
+      return session.then((found) => this.#enter(request, response, next, found))
+    }
+    return this.#enter(request, response, next, session)
+  }
+
+  #enter(
+    request: Request,
+    response: Response,
+    next: Next,
+    session: Session<Data>,
+  ): undefined | Promise<void> {
+    if (this.#entryOf(request) === undefined) {
+      this.#note(request, { session, response, opened: {}, failure: undefined })
+      holdForSession({ ...this.#policy, onLateError: next }, session, { request, response })
+    }
+    const opened = this.#authenticator.openNow(session)
+    if (opened instanceof Promise) return opened.then((found) => this.note(request, found))
+    this.note(request, opened)
+    return undefined
+  }
+
+  /** For the page that tells of the error: it may ask who is signed in, and learns that nobody can say. */
+  #fail(request: Request, response: Response, context: RequestContext, failure: unknown): void {
+    const entry = this.#entryOf(request)
+    if (entry === undefined) {
+      const session = this.#policy.sessions.outOfReach(context, failure)
+      this.#note(request, { session, response, opened: {}, failure })
+    } else {
+      entry.failure = failure
+    }
+    this.note(request, { why: 'store-unavailable' })
+  }
+
+  #entryOf(request: Request): OpenRequest<Data> | undefined {
+    return (request as Slotted<Data>)[this.#slot]
+  }
+
+  #note(request: Request, entry: OpenRequest<Data>): void {
+    ;(request as Slotted<Data>)[this.#slot] = entry
+  }
+}
+
+/** Calls `next` as the server would: what it throws is thrown by nobody's promise. */
+function callNext(next: Next, error?: unknown): void {
+  try {
+    next(error)
+  } catch (thrown) {
+    process.nextTick(() => {
+      throw thrown
+    })
+  }
+}
