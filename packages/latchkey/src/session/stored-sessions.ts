@@ -130,6 +130,10 @@ export class StoredSessions implements SessionStorage {
 
   #cookieValueOf(ticket: Ticket): string {
     if (!(ticket instanceof StoredTicket)) throw new TypeError('The ticket is of another storage.')
-    return encodeURIComponent(`s:${ticket.id}.${this.#keyRing.sign(ticket.id)}`)
+    const cookieValue = encodeURIComponent(`s:${ticket.id}.${this.#keyRing.sign(ticket.id)}`)
+    // The next request brings it: what was signed here need not be verified.
+    const current = ticket.isStale ? new StoredTicket(ticket.id, false) : ticket
+    this.#remember(cookieValue, { kind: 'ticket', ticket: current })
+    return cookieValue
   }
 }
