@@ -1,0 +1,87 @@
+import { checkOpened } from './checks.fixture'
+import type { Act, Plan, Scenario } from './plans.fixture'
+import { runRequest } from './request.fixture'
+import { newRequest } from './sequential-model.fixture'
+import { type BreakStore, lifetime, World } from './world.fixture'
+
+/** Plays a scenario to its end, and gives the world with all that was violated in it. */
+export async function play(
+  scenario: Scenario,
+  options: { readonly breakStore?: BreakStore; readonly isTold?: boolean } = {},
+): Promise<World> {
+  const world = new World(scenario.choices, options)
+  await begin(world, scenario)
+  for (const [place, plan] of scenario.plans.entries()) {
+    const name = String.fromCharCode(65 + place)
+    world.schedule
+      .start(name, () => perform(world, name, plan))
+      .catch((error) => {
+        world.violate(`I10: ${name} ends with ${error}`)
+      })
+  }
+  for (const name of await world.schedule.run()) world.violate(`I11: ${name} never ends`)
+  await checkAtTheEnd(world)
+  return world
+}
+
+/** The sessions that are there before anything happens at once. */
+async function begin(world: World, { start, plans }: Scenario): Promise<void> {
+  if (start !== 'nothing') {
+    const acts: Act[] = ['set a carried key', 'count']
+    if (start === 'ann signed in') acts.unshift('sign in as ann')
+    await alone('the first browser', { browser: 0, acts })
+  }
+  if (plans.some((plan) => plan.kind === 'request' && plan.browser === 1)) {
+    await alone('the second browser', { browser: 1, acts: ['sign in as bob', 'count'] })
+  }
+
+  async function alone(name: string, of: { browser: 0 | 1; acts: readonly Act[] }): Promise<void> {
+    const plan = { kind: 'request', server: 0, isLate: false, ...of } as const
+    await Promise.all([
+      world.schedule.start(name, () => runRequest(world, name, plan)),
+      world.schedule.run(),
+    ])
+  }
+}
+
+async function perform(world: World, name: string, plan: Plan): Promise<void> {
+  const { schedule, story, clock } = world
+  if (plan.kind === 'request') return runRequest(world, name, plan)
+  await schedule.pause()
+  if (plan.kind === 'time passes') {
+    story.tell(() => `${plan.seconds} seconds pass`)
+    clock.advance(plan.seconds * 1000)
+    return
+  }
+  const owned = world.servers[plan.server].sessions.of(plan.owner)
+  story.tell(() => `${name} is to end ${plan.kind.slice(4)} ${plan.owner}`)
+  try {
+    if (plan.kind === 'end all sessions of') {
+      await owned.revokeAll()
+      return
+    }
+    const [first] = await owned.list()
+    if (first !== undefined) await owned.revoke(first.publicId)
+  } catch (error) {
+    story.tell(() => `${name} is refused: ${error}`)
+  }
+}
+
+/** Each cookie that was ever given out is tried: it leads to what the model says, and, past the absolute limit, nowhere. */
+async function checkAtTheEnd(world: World): Promise<void> {
+  const { clock } = world
+  for (const [key, cookie] of world.cookies) await tryCookie(world, key, cookie)
+  clock.advance(lifetime.absolute)
+  for (const [key, cookie] of world.cookies) await tryCookie(world, key, cookie)
+}
+
+async function tryCookie(world: World, key: string, cookie: string): Promise<void> {
+  const { sessions, authenticator } = world.inspector
+  const session = await sessions.open(cookie, { secure: true })
+  const { user } = await authenticator.open(session)
+  const request = newRequest()
+  request.seen = world.model.living(key)
+  request.seenUsedAt = request.seen?.usedAt ?? 0
+  request.base = { data: { ...request.seen?.data }, user: request.seen?.user }
+  checkOpened(world, request, { session, user, cookie })
+}
