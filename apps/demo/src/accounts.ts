@@ -34,7 +34,7 @@ export class Accounts {
   /** Whose name and password these are. Somebody unknown costs as much time as somebody known. */
   async authenticate({ username, password }: LocalCredentials): Promise<User | undefined> {
     const canonical = canonicalName(username)
-    const stored = canonical && (await this.#users.byCanonicalName(canonical))
+    const stored = canonical && this.#users.byCanonicalName(canonical)
     if (!stored) {
       await this.#passwords.verify(password, undefined)
       return undefined

@@ -59,7 +59,13 @@ export function makeDemo(settings: Settings, users: Users, sessionStore: Session
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' })
   })
-  app.use(express.static(join(__dirname, '..', 'public'), { index: false, maxAge: '1h' }))
+  app.use(
+    express.static(join(__dirname, '..', 'public'), {
+      index: false,
+      redirect: false,
+      maxAge: '1h',
+    }),
+  )
 
   app.use(auth)
   app.use(homeRoutes(auth))

@@ -5,19 +5,23 @@ import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'libsql'
 import { StartProblem } from './start-problem'
 
-export type { Database } from 'libsql'
+/** How long a file that another process has locked is tried again, in milliseconds. */
+const patience = 2_000
 
 /**
  * Opens the file for reading and writing, and makes it where there is none.
+ * @param schema what makes its tables, where they are missing
  * @throws StartProblem where the file cannot be written
  */
-export function openDatabase(file: string): Database.Database {
+export function openDatabase(file: string, schema = ''): Database.Database {
   try {
     mkdirSync(dirname(file), { recursive: true })
-    const database = new Database(file)
-    // Readers and one writer do not wait for each other.
+    const database = new Database(file, { timeout: patience })
+    // In this mode readers and the one writer do not wait for each other.
     database.exec('PRAGMA journal_mode = WAL')
-    database.exec('BEGIN IMMEDIATE; ROLLBACK')
+    database.exec(`BEGIN IMMEDIATE; ${schema}; COMMIT`)
+    // From here on, waiting is for `write`: in the database, it would keep all requests waiting.
+    database.exec('PRAGMA busy_timeout = 0')
     return database
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
@@ -27,15 +31,19 @@ export function openDatabase(file: string): Database.Database {
   }
 }
 
-/** How long a locked database is tried again, in milliseconds. */
-const patience = 2_000
-
-/** Does something with a database, and again while another process has it locked; requests are served meanwhile. */
-export async function whenFree<Result>(work: () => Result): Promise<Result> {
+/**
+ * Writes, as soon as no other process does; requests are served meanwhile.
+ *
+ * It is the beginning of the transaction that finds the file locked. A statement that does keeps libsql 0.5 from letting go of the next lock.
+ */
+export async function write<Result>(
+  database: Database.Database,
+  work: () => Result,
+): Promise<Result> {
   const end = Date.now() + patience
   for (;;) {
     try {
-      return work()
+      return database.transaction(work).immediate()
     } catch (error) {
       if (!isBusy(error) || Date.now() > end) throw error
     }

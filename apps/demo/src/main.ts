@@ -7,7 +7,7 @@ import { openDatabase } from './database'
 import { keptSessionKey } from './session-key'
 import { readSettings } from './settings'
 import { StartProblem } from './start-problem'
-import { Users } from './users'
+import { Users, usersSchema } from './users'
 
 /** How long requests in flight may take when the demo is told to stop, in milliseconds. */
 const patience = 10_000
@@ -15,7 +15,7 @@ const patience = 10_000
 function start(): void {
   const settings = readSettings(process.env)
   const { databaseFile, sessionStore } = settings
-  const userDatabase = openDatabase(databaseFile)
+  const userDatabase = openDatabase(databaseFile, usersSchema)
   // The store wants a handle of its own; the file is the same.
   const sessionDatabase = openDatabase(databaseFile)
   const store = sessionStore === 'memory' ? new MemoryStore() : new SqliteStore(sessionDatabase)

@@ -4,10 +4,10 @@ import { RequestProblem } from './request-problem'
 const limit = '16kb'
 
 const refuseOtherBodies: RequestHandler = (request, _response, next) => {
-  // `is` gives null where there is no body.
-  if (request.body !== undefined || request.is('*/*') === null) return next()
-  const message = 'Send a form or JSON.'
-  next(new RequestProblem(415, 'unsupported_media_type', message))
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers
+  const hasBody = length !== '0' || coding !== undefined
+  if (request.body !== undefined || !hasBody) return next()
+  next(new RequestProblem(415, 'unsupported_media_type', 'Send a form or JSON.'))
 }
 
 /** Reads a form or JSON into `request.body`. Fields have names without structure: `user[name]` is just that. */
