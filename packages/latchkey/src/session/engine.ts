@@ -44,6 +44,7 @@ export function emptyState(
     signInFacts: {},
     updates: undefined,
     setCookie: undefined,
+    cookieCanBeSent: undefined,
     cookieWasRenewed: false,
     lastOperation: undefined,
     deadline: undefined,

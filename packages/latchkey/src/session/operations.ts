@@ -1,6 +1,7 @@
 import { latchkeyError } from '../errors'
 import { commitState } from './committing'
 import { OperationDeadline } from './deadline'
+import { needsCookie } from './due'
 import { type Engine, publicIdOfTicket } from './engine'
 import { fill } from './opening'
 import type { SessionOperations } from './session'
@@ -41,6 +42,10 @@ export class Operations implements SessionOperations {
 
   save(state: SessionState): Promise<void> {
     return this.run(state, async () => {
+      // Before anything is stored: a new id that the client never learns would sign it out.
+      if (state.cookieCanBeSent?.() === false && needsCookie(state)) {
+        throw latchkeyError('SESSION_COOKIE_TOO_LATE')
+      }
       if (!state.endedElsewhere) await commitState(this.#engine, state)
       if (state.endedElsewhere) throw latchkeyError('SESSION_ENDED_ELSEWHERE')
     })

@@ -63,6 +63,8 @@ export interface SessionState {
   updates: Map<string, KeyUpdates> | undefined
   /** The Set-Cookie value that the client is due; `undefined`: what it has stands. */
   setCookie: string | undefined
+  /** Whether a cookie can still be sent; `undefined`: nobody has said that it cannot. */
+  cookieCanBeSent: (() => boolean) | undefined
   /** This request has replaced a cookie that an older key had signed. */
   cookieWasRenewed: boolean
   /** The last operation that was begun on this session; they run one after the other. */

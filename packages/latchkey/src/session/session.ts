@@ -104,7 +104,7 @@ export class Session<Data extends object = Record<string, unknown>> {
   /**
    * Stores what is changed, now.
    * @throws STORE_UNAVAILABLE, SESSION_ENDED_ELSEWHERE, SESSION_CONFLICT, SESSION_NOT_SERIALIZABLE, SESSION_TOO_LARGE,
-   * SESSION_KEY_RESERVED, SESSION_NEEDS_HTTPS
+   * SESSION_KEY_RESERVED, SESSION_NEEDS_HTTPS; SESSION_COOKIE_TOO_LATE where the headers have left, and then nothing is stored
    */
   save(): Promise<void> {
     return this.#operations.save(this.#state)

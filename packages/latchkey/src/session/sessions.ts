@@ -169,6 +169,14 @@ export class Sessions<Data extends object = Record<string, unknown>> {
   }
 
   /**
+   * Has the session ask, before it stores what would need a cookie, whether one can still be sent.
+   * @param cookieCanBeSent `false` once the headers have left
+   */
+  askForCookies(session: Session<Data>, cookieCanBeSent: () => boolean): void {
+    Session.stateOf(session).cookieCanBeSent = cookieCanBeSent
+  }
+
+  /**
    * Forgets what the request changed and has not stored, as for an answer that says the request failed. An end that was asked for
    * stays asked for: a sign-out is final.
    */

@@ -26,7 +26,7 @@ export interface Exchange {
   readonly answer: Promise<Answer>
   /** Resolves when the head has come. */
   readonly head: Promise<void>
-  /** Resolves when the next part of the body has come, with all that has come. */
+  /** Resolves when a part of the body has come that was not given yet, with all that has come. */
   more(): Promise<string>
   abort(): void
 }
@@ -68,6 +68,7 @@ class Arriving {
   readonly answer: Promise<Answer>
   readonly head: Promise<void>
   readonly #chunks: Buffer[] = []
+  #given = 0
   #wake: (() => void)[] = []
   #headCame: () => void = () => {}
   #resolve: (answer: Answer) => void = () => {}
@@ -97,7 +98,10 @@ class Arriving {
   }
 
   async more(): Promise<string> {
-    await new Promise<void>((resolve) => this.#wake.push(resolve))
+    if (this.#given === this.#chunks.length) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve))
+    }
+    this.#given = this.#chunks.length
     return Buffer.concat(this.#chunks).toString()
   }
 

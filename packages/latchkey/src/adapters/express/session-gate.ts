@@ -7,6 +7,7 @@ import {
   type Refusal,
   type RefusalCause,
 } from '../../internal/response-gate'
+import { cutOff } from '../../internal/response-gate/native-response'
 import type { Session } from '../../session/session'
 import type { Sessions } from '../../session/sessions'
 import type { Request, Response } from './http'
@@ -28,39 +29,54 @@ export function holdForSession<Data extends object>(
   session: Session<Data>,
   exchange: { readonly request: Request; readonly response: Response },
 ): void {
-  gateResponse(exchange.response, new SessionHooks(policy, session, exchange.request))
+  const hooks = new SessionHooks(policy, session, exchange)
+  const gate = gateResponse(exchange.response, hooks)
+  policy.sessions.askForCookies(
+    session,
+    () => gate.state === 'open' || (gate.state === 'holding' && !hooks.headHasLeft),
+  )
 }
 
 class SessionHooks<Data extends object> implements GateHooks {
   readonly #policy: GatePolicy<Data>
   readonly #session: Session<Data>
   readonly #request: Request
+  readonly #response: Response
+  /** Whether only the end of the response can still be held. */
+  headHasLeft = false
 
-  constructor(policy: GatePolicy<Data>, session: Session<Data>, request: Request) {
+  constructor(
+    policy: GatePolicy<Data>,
+    session: Session<Data>,
+    exchange: { readonly request: Request; readonly response: Response },
+  ) {
     this.#policy = policy
     this.#session = session
-    this.#request = request
+    this.#request = exchange.request
+    this.#response = exchange.response
   }
 
   beforeHead(head: HeldHead): Promise<void> | undefined {
-    const { sessions, serverErrors } = this.#policy
-    // An answer that says "this failed" must not keep half of what it tried (R18).
-    if (head.statusCode >= 500 && serverErrors === 'discard-changes')
-      sessions.discard(this.#session)
+    this.#discardIfFailed(head.statusCode)
     if (this.#nothingToWaitFor()) return undefined
-    return sessions.commit(this.#session).then(({ setCookies }) => {
-      for (const setCookie of setCookies) {
-        head.appendSetCookie(setCookie)
-        head.setHeader('Cache-Control', 'no-store')
-      }
+    return this.#policy.sessions.commit(this.#session).then(({ setCookies }) => {
+      for (const setCookie of setCookies) sendCookie(head, setCookie)
     })
   }
 
   lastCall(): Promise<void> | undefined {
+    this.headHasLeft = true
+    this.#discardIfFailed(this.#response.statusCode)
     if (this.#nothingToWaitFor()) return undefined
     return this.#policy.sessions
       .commit(this.#session, { cookieCanBeSent: false })
       .then(() => undefined)
+  }
+
+  /** An answer that says "this failed" must not keep half of what it tried (R18). */
+  #discardIfFailed(status: number): void {
+    const { sessions, serverErrors } = this.#policy
+    if (status >= 500 && serverErrors === 'discard-changes') sessions.discard(this.#session)
   }
 
   #nothingToWaitFor(): boolean {
@@ -76,13 +92,27 @@ class SessionHooks<Data extends object> implements GateHooks {
     if (cause === 'held-too-large') this.#policy.sessions.abort(this.#session)
     const refusal = this.#policy.refusal(error, this.#request)
     const deletions = this.#policy.sessions.deletionsFor(this.#session)
-    if (deletions.length > 0) refusal.headers['set-cookie'] = [...deletions]
-    return refusal
+    if (deletions.length === 0) return refusal
+    // A new object: the program may give the same one to everybody, who would all be signed out.
+    return { ...refusal, headers: { ...refusal.headers, 'set-cookie': [...deletions] } }
   }
 
+  /** Nothing can be answered any more: the client sees that the answer is not whole, and the program is told why. */
   lateFailure(error: unknown): void {
+    cutOff(this.#response)
     this.#policy.onLateError(error)
   }
+}
+
+/** Sends a cookie in the place of an earlier one of its name, the program's own among them (RFC 6265 section 4.1.1, R21). */
+function sendCookie(head: HeldHead, setCookie: string): void {
+  const beginning = setCookie.slice(0, setCookie.indexOf('=') + 1)
+  const others = [head.getHeader('set-cookie') ?? []]
+    .flat()
+    .map(String)
+    .filter((line) => !line.startsWith(beginning))
+  head.setHeader('Set-Cookie', [...others, setCookie])
+  head.setHeader('Cache-Control', 'no-store')
 }
 
 /** The answer to an error: its status, its headers, and the name of the status; as JSON to who prefers that. */
