@@ -11,6 +11,8 @@ export class OperationDeadline implements Deadline {
   readonly #end: number
   readonly #milliseconds: number
   readonly #reject: (error: LatchkeyError) => void
+  /** Ends the wait for the last call. A store may never answer, and must not keep waiting what comes after it. */
+  #giveUp: ((error: LatchkeyError) => void) | undefined
   #passed = false
 
   private constructor(clock: Clock, milliseconds: number, reject: (error: LatchkeyError) => void) {
@@ -45,7 +47,9 @@ export class OperationDeadline implements Deadline {
   /** Ends the operation now, as if its time were up. */
   pass(): void {
     this.#passed = true
-    this.#reject(this.#error())
+    const error = this.#error()
+    this.#giveUp?.(error)
+    this.#reject(error)
   }
 
   remaining(): number {
@@ -61,7 +65,10 @@ export class OperationDeadline implements Deadline {
     if (this.#passed) throw this.#error()
     let answer: Answer
     try {
-      answer = await call(this)
+      answer = await new Promise<Answer>((resolve, reject) => {
+        this.#giveUp = reject
+        call(this).then(resolve, reject)
+      })
     } catch (error) {
       if (error instanceof LatchkeyError && error.status === 503) throw error
       throw latchkeyError('STORE_UNAVAILABLE', undefined, error)
