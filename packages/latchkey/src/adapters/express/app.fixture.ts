@@ -56,6 +56,10 @@ export interface App {
   readonly store: ObservedStore
   readonly clock: FakeClock
   readonly users: Map<string, User>
+  /** The requests that came, in order. */
+  readonly requests: AppRequest[]
+  /** Resolves when the response to the last request that came has closed. */
+  closed(): Promise<unknown>
   /** The errors that came to the app's error handler. */
   readonly errors: unknown[]
   /** Resolves when the next error has come. */
@@ -90,6 +94,8 @@ export async function startApp(kind: ServerKind, options: AppOptions = {}): Prom
     ...options.authenticator,
   })
   const auth = latchkey({ sessions, authenticator, ...options.latchkey })
+  const requests: AppRequest[] = []
+  let lastClose: Promise<unknown> = Promise.resolve()
   const errors: unknown[] = []
   const waiting: ((error: unknown) => void)[] = []
   const noteError = (error: unknown) => {
@@ -105,6 +111,8 @@ export async function startApp(kind: ServerKind, options: AppOptions = {}): Prom
     store,
     clock,
     users,
+    requests,
+    closed: () => lastClose,
     errors,
     nextError: () => new Promise((resolve) => waiting.push(resolve)),
     visitor: () => new Visitor(app.address),
@@ -118,6 +126,11 @@ export async function startApp(kind: ServerKind, options: AppOptions = {}): Prom
     },
   }
   const handlers: Handler[] = [
+    (request, response, next) => {
+      requests.push(request)
+      lastClose = once(response, 'close')
+      next()
+    },
     ...(options.before ?? []),
     auth as Handler,
     ...(options.after?.(auth, app) ?? []),
