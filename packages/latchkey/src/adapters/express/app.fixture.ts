@@ -80,6 +80,7 @@ export async function startApp(kind: ServerKind, options: AppOptions = {}): Prom
     ['2', { id: '2', name: 'bob' }],
   ])
   const sessions = new Sessions<Data>({ store, keys: [key], clock, ...options.sessions })
+  const { strategies = [], ...others } = options.authenticator ?? {}
   const authenticator = new Authenticator<User>({
     serialize: (user) => user.id,
     deserialize: (id) => users.get(id),
@@ -89,9 +90,10 @@ export async function startApp(kind: ServerKind, options: AppOptions = {}): Prom
           ? [...users.values()].find(({ name }) => name === username)
           : undefined,
       ),
+      ...strategies,
     ],
     clock,
-    ...options.authenticator,
+    ...others,
   })
   const auth = latchkey({ sessions, authenticator, ...options.latchkey })
   const requests: AppRequest[] = []

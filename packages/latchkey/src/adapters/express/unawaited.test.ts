@@ -47,7 +47,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
   it.each(Object.entries(operations))('the answer waits for %s', async (_, begin) => {
     let settled = false
     const { ann } = await start((session) => {
-      begin(session).then(() => {
+      void begin(session).then(() => {
         settled = true
       })
     })
@@ -58,7 +58,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
   it.each(Object.entries(operations))('%s that fails crashes nothing', async (name, begin) => {
     const { ann, store } = await start((session) => {
       store.breakDown()
-      begin(session)
+      void begin(session)
     })
     const answer = await ann.get('/work')
     // To read again is no wish that the answer could fail for.
@@ -77,10 +77,10 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
 
   it('several run in the order of the calls, and one cookie is sent', async () => {
     const { ann, store } = await start((session) => {
-      session.regenerate()
+      void session.regenerate()
       session.data.note = 'first'
-      session.save()
-      session.regenerate()
+      void session.save()
+      void session.regenerate()
       session.data.note = 'last'
     })
     const answer = await ann.get('/work')
@@ -91,7 +91,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
 
   it('a new id asked for while the answer is held is sent in the place of the first', async () => {
     const { ann, store } = await start((session) => {
-      session.regenerate().then(() => session.regenerate())
+      void session.regenerate().then(() => session.regenerate())
     })
     const before = ann.cookieHeader
     const answer = await ann.get('/work')
@@ -104,7 +104,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
   it('a session ended elsewhere meanwhile is no failure of the answer', async () => {
     const { ann, visitor } = await start((session) => {
       session.data.note = 'changed'
-      session.save()
+      void session.save()
     })
     const other = visitor()
     for (const [name, value] of ann.cookies) other.cookies.set(name, value)
