@@ -87,7 +87,7 @@ describe('the cookie', () => {
     expect(await status(`sid=${value}`, https)).toBe(401)
   })
 
-  it.each([
+  it.each<[string | undefined, string, boolean, string?]>([
     ['loopback', 'https', true],
     ['loopback', 'HTTPS', true],
     ['loopback', 'http', false],

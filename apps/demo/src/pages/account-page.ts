@@ -30,12 +30,12 @@ export function accountPage({ viewer, session }: Account): Html {
 <section class="card" aria-labelledby="session">
 <h2 id="session">This session</h2>
 <dl>
-<div><dt>Visits to this page</dt><dd>${visits}</dd></div>
+<div><dt>Visits here</dt><dd>${visits}</dd></div>
 ${createdAt && html`<div><dt>Signed in</dt><dd>${time(createdAt)}</dd></div>`}
 <div><dt>Ends</dt><dd>${time(endsAt.idle)}, ${whyItEnds[endsBecause]}</dd></div>
-<div><dt>Ends for certain</dt><dd>${time(endsAt.absolute)}</dd></div>
-<div><dt>It would end because of</dt><dd><code>${endsBecause}</code></dd></div>
-<div><dt>Known in lists as</dt><dd><code>${id}</code></dd></div>
+<div><dt>At the latest</dt><dd>${time(endsAt.absolute)}</dd></div>
+<div><dt>Would end by</dt><dd><code>${endsBecause}</code></dd></div>
+<div><dt>Public name</dt><dd><code>${id}</code></dd></div>
 </dl>
 </section>
 <section class="card" aria-labelledby="note-title">

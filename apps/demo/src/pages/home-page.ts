@@ -14,13 +14,23 @@ export function homePage({ viewer, why }: Home): Html {
 <p class="lead">Register, sign in, leave a note, sign out: a small real app on Latchkey’s sessions.</p>
 ${viewer === undefined ? invitation() : welcome(viewer)}
 </section>
+<div class="columns">
 <section aria-labelledby="now" class="card">
 <h2 id="now">This request, as the server sees it</h2>
 <dl>
 <div><dt>Signed in</dt><dd>${viewer?.username ?? 'nobody'}</dd></div>
 ${why !== undefined && html`<div><dt>Why nobody</dt><dd><code>${why}</code></dd></div>`}
 </dl>
-</section>`
+</section>
+<section aria-labelledby="try" class="card">
+<h2 id="try">Try to break it</h2>
+<ul>
+<li>Sign out in one window, and go on in another.</li>
+<li>Change a letter of the cookie, and come back here: you are told why.</li>
+<li>Stop the server and start it again: you are still signed in.</li>
+</ul>
+</section>
+</div>`
   return layout({ title: 'Welcome', viewer, main })
 }
 
