@@ -42,6 +42,7 @@ export function emptyState(
     dataWasSeen: false,
     signIns: {},
     signInFacts: {},
+    signedOutKeys: [],
     updates: undefined,
     setCookie: undefined,
     cookieCanBeSent: undefined,

@@ -110,6 +110,15 @@ export function forgetChanges(engine: Engine, state: SessionState): void {
   state.dataWasSeen = false
   const read = stored && !state.endIsDue ? readRecord(stored.text, engine.signInKeys) : undefined
   refill(state.data, read?.data ?? {})
-  state.signIns = read?.signIns ?? {}
-  state.signInFacts = read?.facts?.signIns ?? {}
+  const signedOut = state.signedOutKeys.filter((key) => Object.hasOwn(read?.signIns ?? {}, key))
+  state.signIns = without(signedOut, read?.signIns ?? {})
+  state.signInFacts = without(signedOut, read?.facts?.signIns ?? {})
+  if (signedOut.length === 0) return
+  state.dataWasSeen = true
+  state.rotation = { signedIn: [], keep: 'everything' }
+}
+
+function without<Value>(keys: readonly string[], bag: Readonly<Record<string, Value>>) {
+  if (keys.length === 0) return bag
+  return Object.fromEntries(Object.entries(bag).filter(([key]) => !keys.includes(key)))
 }

@@ -60,6 +60,8 @@ export interface SessionState {
   dataWasSeen: boolean
   signIns: Bag
   signInFacts: SessionFacts['signIns']
+  /** The keys that this request signed out while others stayed signed in. */
+  signedOutKeys: readonly string[]
   updates: Map<string, KeyUpdates> | undefined
   /** The Set-Cookie value that the client is due; `undefined`: what it has stands. */
   setCookie: string | undefined

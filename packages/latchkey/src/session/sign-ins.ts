@@ -63,6 +63,7 @@ export function signOutOf(session: Session<object>, key: string): void {
     endSession(state)
     return
   }
+  state.signedOutKeys = [...state.signedOutKeys, key]
   state.signIns = otherBags
   state.signInFacts = otherFacts
   state.dataWasSeen = true
