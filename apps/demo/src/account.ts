@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { Session } from 'latchkey'
 import { prefersJson, sendJson, sendPage } from './answers'
 import type { Auth, SessionData } from './auth'
-import { accountPage } from './pages/account-page'
+import { accountPage, type SessionDetails } from './pages/account-page'
 import { fieldOf, readBody } from './request-body'
 import { RequestProblem } from './request-problem'
 import type { Settings } from './settings'
@@ -17,18 +17,24 @@ export function accountRoutes(auth: Auth, { idleSeconds }: Settings): Router {
 
   router.get('/account', (request, response) => {
     const user = auth.user(request)
-    const session = auth.session(request)
-    session.update('visits', (n = 0) => n + 1)
-    const { visits = 1, note = '' } = session.data
-    const { publicId: id, createdAt } = session
-    const details = { id, visits, note, createdAt, ...endsOf(session, idleSeconds) }
-    if (prefersJson(request)) sendJson(response, { user, session: details })
-    else sendPage(response, accountPage({ viewer: user, session: details }))
+    auth.session(request).update('visits', (n = 0) => n + 1)
+    const session = detailsOf(auth.session(request), idleSeconds)
+    if (prefersJson(request)) sendJson(response, { user, session })
+    else sendPage(response, accountPage({ viewer: user, session }))
   })
 
   router.post('/account/note', readBody, async (request, response) => {
     const session = auth.session(request)
-    session.data.note = noteOf(fieldOf(request.body, 'note'))
+    const typed = fieldOf(request.body, 'note')
+    const note = noteOf(typed)
+    if (note === undefined) {
+      const message = `A note has at most ${longestNote} characters.`
+      if (prefersJson(request)) throw new RequestProblem(400, 'note_refused', message)
+      const details = { ...detailsOf(session, idleSeconds), note: String(typed ?? '') }
+      const page = accountPage({ viewer: auth.user(request), session: details, problem: message })
+      return sendPage(response, page, 400)
+    }
+    session.data.note = note
     // Now, not with the answer: who was signed out meanwhile is told that nothing was stored.
     await session.save()
     if (prefersJson(request)) response.status(204).vary('Accept').end()
@@ -37,18 +43,20 @@ export function accountRoutes(auth: Auth, { idleSeconds }: Settings): Router {
   return router
 }
 
-/** When the session ends if this request was its last one, when at the latest, and which of the two limits comes first. */
-function endsOf(session: Session<SessionData>, idleSeconds: number) {
+/** The session as its owner sees it, were this request its last one. */
+function detailsOf(session: Session<SessionData>, idleSeconds: number): SessionDetails {
+  const { visits = 0, note = '' } = session.data
+  const { publicId: id, createdAt } = session
   const idle = new Date(Date.now() + idleSeconds * 1_000)
   const { absolute = idle } = session.endsAt ?? {}
-  if (idle < absolute) return { endsAt: { idle, absolute }, endsBecause: 'idle-timeout' as const }
-  return { endsAt: { idle: absolute, absolute }, endsBecause: 'absolute-timeout' as const }
+  const [first, endsBecause] =
+    idle < absolute ? ([idle, 'idle-timeout'] as const) : ([absolute, 'absolute-timeout'] as const)
+  return { id, visits, note, createdAt, endsAt: { idle: first, absolute }, endsBecause }
 }
 
-function noteOf(value: unknown): string {
+/** `undefined`: not a note. */
+function noteOf(value: unknown): string | undefined {
   // A form sends its line ends as CR LF.
   const note = typeof value === 'string' ? value.replaceAll('\r\n', '\n') : undefined
-  if (note !== undefined && [...note].length <= longestNote) return note
-  const message = `A note has at most ${longestNote} characters.`
-  throw new RequestProblem(400, 'note_refused', message, 'note')
+  return note !== undefined && [...note].length <= longestNote ? note : undefined
 }

@@ -59,13 +59,7 @@ export function makeDemo(settings: Settings, users: Users, sessionStore: Session
   app.get('/health', (_request, response) => {
     response.json({ status: 'ok' })
   })
-  app.use(
-    express.static(join(__dirname, '..', 'public'), {
-      index: false,
-      redirect: false,
-      maxAge: '1h',
-    }),
-  )
+  app.use(express.static(join(__dirname, '..', 'public'), { index: false, redirect: false }))
 
   app.use(auth)
   app.use(homeRoutes(auth))

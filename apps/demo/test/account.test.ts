@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from './start-demo'
 import { goodPassword, registered, send, Visitor } from './visitor'
@@ -112,6 +114,15 @@ describe('the note', () => {
     },
   )
 
+  it('that is too long comes back, with its message beside it', async () => {
+    const ina = await registered(demo.port, 'ina')
+    const { status, text } = await ina.send('/account/note', { form: { note: 'y'.repeat(1001) } })
+    expect(status).toBe(400)
+    expect(text).toContain('id="note-problem">A note has at most 1000 characters.')
+    expect(text).toContain(`${'y'.repeat(1001)}</textarea>`)
+    expect((await accountOf(ina)).session).toMatchObject({ note: '', visits: 1 })
+  })
+
   it('is nobody’s who is not signed in', async () => {
     const nobody = new Visitor(demo.port)
     const { status, setCookies } = await nobody.json('/account/note', { json: { note: 'x' } })
@@ -122,12 +133,26 @@ describe('the note', () => {
 
   it('tells who was signed out meanwhile that it was not kept', async () => {
     const hal = await registered(demo.port, 'hal')
-    const { cookie } = hal
-    const slow = hal.json('/probe/kv', { json: { key: 'a', value: 1, delay: 300 } })
-    await hal.json('/probe/slow?ms=100')
+    const body = '{"note":"too late"}'
+    const headers = { 'content-type': 'application/json', 'content-length': body.length }
+    const sent = { ...headers, cookie: hal.cookie, 'sec-fetch-site': 'same-origin' }
+    const request = httpRequest({
+      port: demo.port,
+      path: '/account/note',
+      method: 'POST',
+      headers: sent,
+    })
+    request.flushHeaders()
+    // Once this is answered, the session of the note has long been opened.
+    await hal.json('/probe/slow?ms=200')
     await hal.json('/logout', { method: 'POST' })
-    expect((await slow).setCookies).toEqual([])
-    expect((await hal.json('/account', { headers: { cookie } })).status).toBe(401)
+    const answered = once(request, 'response')
+    request.end(body)
+    const [response] = (await answered) as [IncomingMessage]
+    expect(response.statusCode).toBe(401)
+    expect(response.headers['www-authenticate']).toBe('Session realm="Latchkey demo"')
+    expect(response.headers).not.toHaveProperty('set-cookie')
+    response.resume()
   })
 })
 

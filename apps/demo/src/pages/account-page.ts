@@ -16,6 +16,8 @@ export interface SessionDetails {
 interface Account {
   readonly viewer: User
   readonly session: SessionDetails
+  /** What is wrong with the note that was typed. */
+  readonly problem?: string
 }
 
 const whyItEnds = {
@@ -23,7 +25,7 @@ const whyItEnds = {
   'absolute-timeout': 'because no session lasts longer',
 }
 
-export function accountPage({ viewer, session }: Account): Html {
+export function accountPage({ viewer, session, problem }: Account): Html {
   const { id, visits, note, createdAt, endsAt, endsBecause } = session
   const main = html`<h1>Hello, ${viewer.username}</h1>
 <div class="columns">
@@ -43,14 +45,17 @@ ${createdAt && html`<div><dt>Signed in</dt><dd>${time(createdAt)}</dd></div>`}
 <form method="post" action="/account/note">
 <div class="field">
 <label for="note">Kept in this session, gone with it</label>
-<textarea id="note" name="note" rows="6" maxlength="1000">
+<textarea id="note" name="note" rows="6" maxlength="1000"${
+    problem !== undefined && html` aria-invalid="true" aria-describedby="note-problem" autofocus`
+  }>
 ${note}</textarea>
+${problem !== undefined && html`<p class="problem" id="note-problem">${problem}</p>`}
 </div>
 <button>Keep the note</button>
 </form>
 </section>
 </div>`
-  return layout({ title: 'Your account', viewer, main })
+  return layout({ title: problem === undefined ? 'Your account' : 'Not kept', viewer, main })
 }
 
 /** A moment: in UTC, until the browser's script says it in local time. */
