@@ -11,6 +11,7 @@ import {
   type Next,
   type Request,
   type Response,
+  varyBy,
 } from './express/http'
 import { OpenRequests, type Visit } from './express/open-requests'
 import { makeOriginGuard } from './express/origin-guard'
@@ -109,7 +110,7 @@ export function latchkey<Data extends object, User, SerializedUser>(
     const context = { secure: isSecure(request) }
     const foreign = originGuard?.(request, context)
     if (foreign !== undefined) {
-      response.setHeader('Vary', 'Sec-Fetch-Site, Origin')
+      varyBy(response, 'Sec-Fetch-Site, Origin')
       next(foreign)
       return
     }
@@ -151,7 +152,7 @@ export function latchkey<Data extends object, User, SerializedUser>(
     session: (request: Request) => privateVisit(request).session,
     user,
     findUser,
-    why: (request: Request) => requests.visit(request).opened.why,
+    why: (request: Request) => privateVisit(request).opened.why,
     requireUser: () => (request: Request, _response: Response, next: Next) => {
       try {
         user(request)

@@ -15,6 +15,12 @@ export function signedInAs(session: Session<object>, key: string): unknown {
   return user
 }
 
+/** Whether somebody is signed in under a key in a session of which this request does not know that it has ended. */
+export function isSignedIn(session: Session<object>, key: string): boolean {
+  const state = Session.stateOf(session)
+  return !state.endedElsewhere && signedInUser(state.signIns, key) !== undefined
+}
+
 /** When and how somebody signed in under a key; `undefined` when nobody did, or an older server wrote the record. */
 export function signInFactsOf(session: Session<object>, key: string) {
   return Session.stateOf(session).signInFacts[key]

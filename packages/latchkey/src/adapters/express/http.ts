@@ -74,6 +74,13 @@ export function forbidStoring(response: Response): void {
   }
 }
 
+/** Says which headers of the request the answer depends on, beside those that are named already (RFC 9110 section 12.5.5). */
+export function varyBy(response: Response, names: string): void {
+  const present = response.getHeader('vary')
+  const all = present === undefined ? [names] : [present, names].flat()
+  response.setHeader('Vary', all.join(', '))
+}
+
 /** Percent-encodes what a header cannot hold, and nothing else: what is encoded already stays as it is. */
 function asHeaderValue(location: string): string {
   return location.replace(/[^\x21-\x7e]/gu, (character) =>

@@ -2,6 +2,7 @@ import type { Authenticator, Opened } from '../../authentication/authenticator'
 import { latchkeyError } from '../../errors'
 import type { Session } from '../../session/session'
 import { type RequestContext, Sessions } from '../../session/sessions'
+import { isSignedIn } from '../../session/sign-ins'
 import type { Next, Request, Response } from './http'
 import { type GatePolicy, holdForSession } from './session-gate'
 
@@ -9,8 +10,8 @@ import { type GatePolicy, holdForSession } from './session-gate'
 interface OpenRequest<Data extends object> {
   readonly session: Session<Data>
   readonly response: Response
-  /** Who is signed in, by the key of the authenticator that was asked. */
-  readonly opened: Record<string, Opened<unknown>>
+  /** Who is signed in, by who asked: two authenticators of one key may know different users, and one may know none. */
+  readonly opened: Record<symbol, Opened<unknown>>
   /** What kept us from finding out who is signed in: nobody may be taken for anonymous because of it. */
   failure: unknown
 }
@@ -31,6 +32,7 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
   readonly #policy: Omit<GatePolicy<Data>, 'onLateError'>
   readonly #authenticator: Authenticator<User, SerializedUser>
   readonly #slot: symbol
+  readonly #mine = Symbol('latchkey user')
 
   constructor(
     policy: Omit<GatePolicy<Data>, 'onLateError'>,
@@ -43,21 +45,26 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
 
   /** Whether the request has been opened for this authenticator. */
   has(request: Request): boolean {
-    return this.#entryOf(request)?.opened[this.#authenticator.key] !== undefined
+    return this.#entryOf(request)?.opened[this.#mine] !== undefined
   }
 
   /** What is known of a request. @throws SESSION_MISSING */
   visit(request: Request): Visit<Data, User> {
     const entry = this.#entryOf(request)
-    const opened = entry?.opened[this.#authenticator.key] as Opened<User> | undefined
+    const opened = entry?.opened[this.#mine] as Opened<User> | undefined
     if (entry === undefined || opened === undefined) throw latchkeyError('SESSION_MISSING')
-    return { session: entry.session, response: entry.response, opened, failure: entry.failure }
+    const { session, response, failure } = entry
+    if (opened.why !== undefined || isSignedIn(session, this.#authenticator.key)) {
+      return { session, response, opened, failure }
+    }
+    // The program ended the session, or has learned of its end.
+    return { session, response, opened: { why: session.why ?? 'not-signed-in' }, failure }
   }
 
   /** Notes who is signed in now. */
   note(request: Request, opened: Opened<User>): void {
     const entry = this.#entryOf(request)
-    if (entry !== undefined) entry.opened[this.#authenticator.key] = opened
+    if (entry !== undefined) entry.opened[this.#mine] = opened
   }
 
   /** Opens a request and calls `next`, at once where nobody need be waited for. */
