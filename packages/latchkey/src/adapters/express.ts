@@ -91,6 +91,9 @@ export interface Latchkey<Data extends object, User> {
 export function latchkey<Data extends object, User, SerializedUser>(
   options: LatchkeyOptions<Data, User, SerializedUser>,
 ): Latchkey<Data, User> {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidOption('The options of latchkey()', 'an object', options)
+  }
   const { sessions, authenticator } = options
   const settings = { ...latchkeyDefaults, ...options }
   checkOptions(settings)
@@ -172,6 +175,8 @@ function checkOptions(options: {
   readonly authenticator: { readonly key: string }
   readonly originCheck: string
   readonly serverErrors: string
+  readonly isSecure?: unknown
+  readonly refusal?: unknown
 }): void {
   const { sessions, authenticator, originCheck, serverErrors } = options
   if (!(sessions instanceof Sessions)) throw invalidOption('sessions', 'a Sessions', sessions)
@@ -187,5 +192,11 @@ function checkOptions(options: {
   }
   if (serverErrors !== 'discard-changes' && serverErrors !== 'commit-changes') {
     throw invalidOption('serverErrors', "'discard-changes' or 'commit-changes'", serverErrors)
+  }
+  for (const name of ['isSecure', 'refusal'] as const) {
+    const given = options[name]
+    if (given !== undefined && typeof given !== 'function') {
+      throw invalidOption(name, 'a function', given)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { invalidOption, latchkeyError } from '../errors'
 import { type Clock, systemClock } from '../internal/clock'
+import { type Duration, millisecondsOf } from '../internal/duration'
 import type { AnonymityReason } from '../session/anonymity'
 import type { Session } from '../session/session'
 import { forgetUser, signedInAs, signInFactsOf, signInTo, signOutOf } from '../session/sign-ins'
@@ -21,6 +22,8 @@ export interface AuthenticatorOptions<User, SerializedUser> {
    * number and the key is `passport`; else nobody's.
    */
   ownerOf?(user: User): string
+  /** How long a strategy may take. 1 ms–24 days. Default: 30 seconds. */
+  readonly strategyTimeout?: Duration
   /** Time, for tests. Default: the machine's. */
   readonly clock?: Clock
 }
@@ -48,7 +51,14 @@ export interface SignInOptions {
   readonly methods?: readonly string[]
 }
 
-const defaultKey = 'passport'
+/** Beyond 2^31-1 ms Node lets a timer fire at once. */
+const longestTimer = 2 ** 31 - 1
+
+/** The defaults of {@link AuthenticatorOptions}. */
+export const authenticatorDefaults = {
+  key: 'passport',
+  strategyTimeout: { seconds: 30 },
+} as const satisfies Partial<AuthenticatorOptions<unknown, unknown>>
 
 /**
  * Finds out who somebody is, and keeps them signed in to a session. It knows nothing of HTTP frameworks; several of them, under keys of their
@@ -60,6 +70,8 @@ export class Authenticator<User, SerializedUser = string> {
   readonly #options: AuthenticatorOptions<User, SerializedUser>
   readonly #strategies = new Map<string, Strategy<User>>()
   readonly #clock: Clock
+  /** In milliseconds. */
+  readonly #strategyTimeout: number
 
   /** @throws OPTION_INVALID */
   constructor(options: AuthenticatorOptions<User, SerializedUser>) {
@@ -67,10 +79,28 @@ export class Authenticator<User, SerializedUser = string> {
       if (typeof options?.[name] !== 'function')
         throw invalidOption(name, 'a function', options?.[name])
     }
-    for (const strategy of options.strategies ?? []) this.#add(strategy)
+    const {
+      strategies = [],
+      ownerOf,
+      key,
+      strategyTimeout,
+    } = {
+      ...authenticatorDefaults,
+      ...options,
+    }
+    if (!Array.isArray(strategies)) throw invalidOption('strategies', 'an array', strategies)
+    if (ownerOf !== undefined && typeof ownerOf !== 'function') {
+      throw invalidOption('ownerOf', 'a function', ownerOf)
+    }
+    if (typeof key !== 'string' || key === '') throw invalidOption('key', 'a name', key)
+    for (const strategy of strategies) this.#add(strategy)
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.key = options.key ?? defaultKey
+    this.#strategyTimeout = Math.min(
+      millisecondsOf('strategyTimeout', strategyTimeout),
+      longestTimer,
+    )
+    this.key = key
   }
 
   #add(strategy: Strategy<User>): void {
@@ -94,7 +124,7 @@ export class Authenticator<User, SerializedUser = string> {
 
   /**
    * Asks a strategy who sent a request. Signs nobody in.
-   * @throws STRATEGY_UNKNOWN; STRATEGY_SILENT when it gives no outcome; what the strategy throws
+   * @throws STRATEGY_UNKNOWN; STRATEGY_SILENT when it gives no outcome, or none in time; what the strategy throws
    */
   async authenticate(strategyName: string, request: AuthenticationRequest): Promise<Outcome<User>> {
     const strategy = this.#strategies.get(strategyName)
@@ -102,7 +132,7 @@ export class Authenticator<User, SerializedUser = string> {
       const known = [...this.#strategies.keys()].join(', ') || 'none'
       throw latchkeyError('STRATEGY_UNKNOWN', `No strategy '${strategyName}'; there are: ${known}.`)
     }
-    const outcome = await strategy.authenticate(request)
+    const outcome = await this.#inTime(strategyName, async () => strategy.authenticate(request))
     if (!isOutcome(outcome)) {
       throw latchkeyError('STRATEGY_SILENT', `The strategy '${strategyName}' gave no outcome.`)
     }
@@ -113,6 +143,17 @@ export class Authenticator<User, SerializedUser = string> {
       )
     }
     return outcome
+  }
+
+  /** What the strategy does after its time is up is of no interest any more: nobody is signed in by it. */
+  #inTime<Result>(strategyName: string, ask: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#clock.after(this.#strategyTimeout, () => {
+        const detail = `The strategy '${strategyName}' gave no outcome within ${this.#strategyTimeout} ms.`
+        reject(latchkeyError('STRATEGY_SILENT', detail))
+      })
+      ask().then(resolve, reject).finally(cancel)
+    })
   }
 
   /**
@@ -154,8 +195,12 @@ export class Authenticator<User, SerializedUser = string> {
    */
   async signIn(session: Session<object>, user: User, options: SignInOptions = {}): Promise<void> {
     const serialized = await this.#options.serialize(user)
-    if (serialized === undefined || serialized === null)
-      throw latchkeyError('USER_NOT_SERIALIZABLE')
+    if (!isNameInJson(serialized)) {
+      throw latchkeyError(
+        'USER_NOT_SERIALIZABLE',
+        'serialize gave what names nobody in JSON: undefined, null, NaN, a function, a BigInt or a cycle.',
+      )
+    }
     const owner = this.#ownerOf(user, serialized)
     const facts = { at: this.#clock.now(), methods: options.methods ?? [] }
     signInTo(session, {
@@ -176,7 +221,7 @@ export class Authenticator<User, SerializedUser = string> {
       return owner
     }
     const names = typeof serialized === 'string' || typeof serialized === 'number'
-    if (this.key !== defaultKey || !names) return undefined
+    if (this.key !== authenticatorDefaults.key || !names) return undefined
     const owner = String(serialized)
     return owner.length > 0 && owner.length <= 255 ? owner : undefined
   }
@@ -193,4 +238,14 @@ export class Authenticator<User, SerializedUser = string> {
 /** Also the promises of others: a query of Mongoose has a `then` and is no Promise. */
 function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
   return typeof (value as PromiseLike<Value> | undefined | null)?.then === 'function'
+}
+
+/** Whether JSON can express what names a user, and would not turn it into nobody: NaN would be null, a function would vanish. */
+function isNameInJson(serialized: unknown): boolean {
+  try {
+    const text = JSON.stringify(serialized)
+    return text !== undefined && text !== 'null'
+  } catch {
+    return false
+  }
 }

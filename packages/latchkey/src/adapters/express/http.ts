@@ -18,6 +18,17 @@ interface FrameworkRequest {
   readonly body?: unknown
 }
 
+/** Calls `next` as the server would: what it throws is thrown by nobody's promise. */
+export function callNext(next: Next, error?: unknown): void {
+  try {
+    next(error)
+  } catch (thrown) {
+    process.nextTick(() => {
+      throw thrown
+    })
+  }
+}
+
 /** Whether a request came over https: what Express says, which knows which proxies are trusted; else whether the connection is encrypted. */
 export function cameOverHttps(request: Request): boolean {
   const { secure } = request as FrameworkRequest

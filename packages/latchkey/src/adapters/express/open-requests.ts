@@ -3,7 +3,7 @@ import { latchkeyError } from '../../errors'
 import type { Session } from '../../session/session'
 import { type RequestContext, Sessions } from '../../session/sessions'
 import { isSignedIn } from '../../session/sign-ins'
-import type { Next, Request, Response } from './http'
+import { callNext, type Next, type Request, type Response } from './http'
 import { type GatePolicy, holdForSession } from './session-gate'
 
 /** What is known of one request and its session. Several authenticators on the same sessions share it. */
@@ -139,16 +139,5 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
 
   #note(request: Request, entry: OpenRequest<Data>): void {
     ;(request as Slotted<Data>)[this.#slot] = entry
-  }
-}
-
-/** Calls `next` as the server would: what it throws is thrown by nobody's promise. */
-function callNext(next: Next, error?: unknown): void {
-  try {
-    next(error)
-  } catch (thrown) {
-    process.nextTick(() => {
-      throw thrown
-    })
   }
 }

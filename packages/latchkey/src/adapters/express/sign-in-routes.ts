@@ -1,8 +1,9 @@
 import type { Authenticator, SignInOptions } from '../../authentication/authenticator'
 import type { Failure, Outcome, Success } from '../../authentication/outcomes'
-import { latchkeyError } from '../../errors'
+import { invalidOption, latchkeyError } from '../../errors'
 import {
   asAuthenticationRequest,
+  callNext,
   endResponse,
   endWith,
   type Next,
@@ -47,11 +48,14 @@ export function signInHandler<User, SerializedUser>(
     if (!authenticator.has(strategyName)) {
       throw latchkeyError('STRATEGY_UNKNOWN', `No strategy '${strategyName}' is registered.`)
     }
+    checkAnswer('success', route.success)
+    checkAnswer('failure', route.failure)
+    checkKeep(route.keep)
     return (request: Req, response: Res, next: Next): void => {
       authenticator
         .authenticate(strategyName, asAuthenticationRequest(request))
         .then((outcome) => perform(outcome, request, response, next))
-        .catch(next)
+        .catch((error) => callNext(next, error))
     }
 
     async function perform(
@@ -60,13 +64,13 @@ export function signInHandler<User, SerializedUser>(
       response: Res,
       next: Next,
     ): Promise<void> {
-      if (outcome.kind === 'pass') return next()
+      if (outcome.kind === 'pass') return callNext(next)
       if (outcome.kind === 'redirect') return redirectTo(response, outcome.location, outcome.status)
       if (outcome.kind === 'failure') return fail(outcome, request, response)
       const { keep = [], success } = route
       await signInAs(request, outcome.user, { keep, methods: outcome.methods })
       if (typeof success === 'string') return redirectTo(response, success)
-      if (success === undefined) return next()
+      if (success === undefined) return callNext(next)
       await success(request, response, outcome)
     }
 
@@ -89,8 +93,9 @@ export function signOutHandler(signOut: (request: Request) => void) {
     route: SignOutRoute<Req, Res> = {},
   ) => {
     const { success } = route
+    checkAnswer('success', success)
     return (request: Req, response: Res, next: Next): void => {
-      answer(request, response).catch(next)
+      answer(request, response).catch((error) => callNext(next, error))
     }
 
     async function answer(request: Req, response: Res): Promise<void> {
@@ -104,4 +109,16 @@ export function signOutHandler(signOut: (request: Request) => void) {
       endResponse(response)
     }
   }
+}
+
+function checkAnswer(name: string, answer: unknown): void {
+  if (answer === undefined || typeof answer === 'function') return
+  if (typeof answer === 'string' && answer !== '') return
+  throw invalidOption(name, 'a path or a function', answer)
+}
+
+function checkKeep(keep: unknown): void {
+  if (keep === undefined) return
+  if (Array.isArray(keep) && keep.every((key) => typeof key === 'string')) return
+  throw invalidOption('keep', 'a list of keys of the session data', keep)
 }
