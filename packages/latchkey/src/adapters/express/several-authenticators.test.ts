@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../../authentication/authenticator'
-import { latchkey } from '../express'
-import { type App, type Handler, serverKinds, startApp } from './app.fixture'
+import { type Latchkey, latchkey } from '../express'
+import { type App, type Data, type Handler, serverKinds, startApp } from './app.fixture'
 import type { Visitor } from './client.fixture'
 
 interface Admin {
@@ -11,37 +11,34 @@ interface Admin {
 describe.each(serverKinds)('two authenticators in one session, on %s', (kind) => {
   let app: App
   let ann: Visitor
+  let admin: Latchkey<Data, Admin>
   let admins: Set<number>
   beforeEach(async () => {
     admins = new Set([7])
     app = await startApp(kind, {
       sessions: { signInKeys: ['passport', 'admin'] },
-      after: (_auth, { sessions }) => [adminPart(sessions)],
-      routes: (auth, { sessions }) => {
-        const admin = latchkey({ sessions, authenticator: adminAuthenticator })
-        return {
-          'GET /who': (request, response) =>
-            response.end(
-              JSON.stringify({
-                user: auth.findUser(request)?.name,
-                admin: admin.findUser(request)?.badge,
-                why: auth.why(request),
-                whyNoAdmin: admin.why(request),
-              }),
-            ),
-          'POST /admin/in': async (request, response) => {
-            await admin.signInAs(request, { badge: 7 }, { keep: ['cart'] })
-            response.end()
-          },
-          'POST /admin/out': admin.signOut(),
-          'POST /admin/out-fails': (request, response, next) =>
-            admin.signOut({ success: () => response.writeHead(500).end() })(
-              request,
-              response,
-              next,
-            ),
-        }
+      after: (_auth, { sessions }) => {
+        admin = latchkey({ sessions, authenticator: adminAuthenticator })
+        return [admin as Handler]
       },
+      routes: (auth) => ({
+        'GET /who': (request, response) =>
+          response.end(
+            JSON.stringify({
+              user: auth.findUser(request)?.name,
+              admin: admin.findUser(request)?.badge,
+              why: auth.why(request),
+              whyNoAdmin: admin.why(request),
+            }),
+          ),
+        'POST /admin/in': async (request, response) => {
+          await admin.signInAs(request, { badge: 7 }, { keep: ['cart'] })
+          response.end()
+        },
+        'POST /admin/out': admin.signOut(),
+        'POST /admin/out-fails': (request, response, next) =>
+          admin.signOut({ success: () => response.writeHead(500).end() })(request, response, next),
+      }),
     })
     ann = app.visitor()
   })
@@ -51,8 +48,6 @@ describe.each(serverKinds)('two authenticators in one session, on %s', (kind) =>
     serialize: ({ badge }) => badge,
     deserialize: (badge) => admins.has(badge) && { badge },
   })
-  const adminPart = (sessions: App['sessions']): Handler =>
-    latchkey({ sessions, authenticator: adminAuthenticator }) as Handler
 
   const signInUser = () => ann.post('/login', { username: 'ann', password: 'right' })
   const who = async (visitor: Visitor = ann) => JSON.parse((await visitor.get('/who')).body)
