@@ -136,9 +136,7 @@ export class HeldResponse {
   #emitDrain(): void {
     const { response } = this.#holding
     if (!this.#calls.needsDrain || this.#calls.ended) return
-    process.nextTick(() => {
-      if (!isDestroyed(response)) response.emit('drain')
-    })
+    process.nextTick(() => response.emit('drain'))
   }
 
   #tellLate(error: unknown): void {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   deferred,
   gate,
@@ -224,6 +224,12 @@ const sameAsNative: Record<string, [NotingHandler, RequestOptions?]> = {
       note('itself', response.end() === response)
     },
   ],
+  'an end with what is falsy': [
+    (response, note) => {
+      note('thrown', thrownBy(() => response.end(0))?.code)
+      response.end()
+    },
+  ],
   'headers that are an odd array': [
     (response, note) => {
       note('thrown', thrownBy(() => response.writeHead(200, ['X-A']))?.code)
@@ -430,6 +436,7 @@ describe.each(serverKinds)('a response on %s', (kind) => {
           'gives',
           response.write('y', (error) => note('callback', codeOf(error))),
         )
+        note('cut', response.stream?.destroyed)
       })
     const { notes } = await run(undefined)
     expect(notes).toContainEqual(['callback', 'ERR_STREAM_WRITE_AFTER_END'])
@@ -454,14 +461,19 @@ describe.each(serverKinds)('a response on %s', (kind) => {
     const requests = new AsyncLocalStorage<string>()
     const seen: [string, string | undefined][] = []
     const note = (what: string) => seen.push([what, requests.getStore()])
-    // Settled from outside any request, as by a pooled connection.
-    const stored = deferred()
+    // Settled from outside any request, as by a pooled connection, and by a promise that knows of no contexts.
+    let settle = () => {}
+    const stored = Promise.resolve()
+    vi.spyOn(stored, 'then').mockImplementation((onFulfilled) => {
+      settle = onFulfilled as () => void
+      return new Promise(() => {})
+    })
     const server = await serve(kind, (_, response) => {
       requests.run('of the request', () => {
         gate(response, {
           beforeHead: () => {
             note('asked')
-            return stored.promise
+            return seen.length === 1 ? stored : undefined
           },
         })
         response.once('drain', () => {
@@ -473,7 +485,7 @@ describe.each(serverKinds)('a response on %s', (kind) => {
     })
     const exchange = server.start()
     await turns(20)
-    stored.resolve()
+    settle()
     await exchange.answer
     await server.close()
     expect(new Set(seen.map(([what]) => what))).toEqual(new Set(['asked', 'drain', 'write', 'end']))

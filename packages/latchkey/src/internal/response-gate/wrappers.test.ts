@@ -85,6 +85,22 @@ describe.each(serverKinds)('wrappers on %s', (kind) => {
       },
     )
 
+    it('stay where they were mounted', async () => {
+      const kept: boolean[] = []
+      const server = await serve(kind, (_request, response) => {
+        gate(response, { beforeHead: due() })
+        onHeaders(response, () => {})
+        const { writeHead, write } = response
+        response.end('hello')
+        response.once('finish', () =>
+          kept.push(response.writeHead === writeHead, response.write === write),
+        )
+      })
+      await server.request()
+      await server.close()
+      expect(kept).toEqual([true, true])
+    })
+
     it('leave a single end(body) its Content-Length', async () => {
       const server = await serve(kind, (_request, response) => {
         gate(response, { beforeHead: due() })
