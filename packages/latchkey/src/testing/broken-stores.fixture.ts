@@ -21,7 +21,7 @@ export function broken(
   { flawed }: BrokenStore,
 ): SessionStore {
   return {
-    load: (...args) => store.load(...args),
+    load: (key) => store.load(key),
     create: (...args) => store.create(...args),
     replace: (...args) => store.replace(...args),
     extend: (...args) => store.extend(...args),

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { collect } from './collecting-runner.fixture'
+import { type CompiledLibrary, compileLibrary, outputOf } from './compiled-library.fixture'
 import { casesOf, defineContract, type Runner, type Skip } from './contract'
 
 const cases = [
@@ -102,25 +100,18 @@ describeSessionStorage('mine', { open, runner: nodeTest })
 `
 
 describe('under node:test', { timeout: 120_000 }, () => {
-  let folder: string
+  let library: CompiledLibrary
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'latchkey-node-test-'))
-    const compiler = createRequire(import.meta.url).resolve('typescript/package.json')
-    const project = join(import.meta.dirname, '../../tsconfig.json')
-    const options = ['--outDir', folder, '--composite', 'false', '--incremental', 'false']
-    const nowhere = ['--tsBuildInfoFile', 'null', '--declaration', 'false']
-    const arguments_ = [join(compiler, '../bin/tsc'), '-p', project, ...options, ...nowhere]
-    // What the types say is checked elsewhere: here the output counts.
-    await outputOf(arguments_)
+    library = await compileLibrary()
   })
 
   afterAll(async () => {
-    await rm(folder, { recursive: true, force: true })
+    await library.remove()
   })
 
   async function testsOf(flaw: string): Promise<string> {
-    const file = join(folder, 'mine.test.cjs')
+    const file = join(library.folder, 'mine.test.cjs')
     await writeFile(file, program.replace('FLAW', flaw))
     return outputOf(['--test', '--test-reporter=tap', file])
   }
@@ -138,16 +129,3 @@ describe('under node:test', { timeout: 120_000 }, () => {
     expect(report).not.toContain('# fail 0')
   })
 })
-
-/** What a Node program printed, however it ended. */
-function outputOf(arguments_: readonly string[]): Promise<string> {
-  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      arguments_,
-      { env, maxBuffer: 100_000_000 },
-      (_error, stdout, stderr) => resolve(stdout + stderr),
-    )
-  })
-}

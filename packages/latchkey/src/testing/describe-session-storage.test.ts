@@ -121,6 +121,15 @@ const brokenStorages: readonly BrokenStorage[] = [
     flawed: () => ({ cookieHoldsRecord: true }),
   },
   {
+    flaw: 'every cookie is stale',
+    caughtBy: 'cookies > is not about to replace a cookie that it has just given',
+    flawed: recognizing((whole, value) => {
+      const recognition = whole.recognize(value)
+      if (recognition.kind === 'refused') return recognition
+      return { kind: 'ticket', ticket: { key: recognition.ticket.key, isStale: true } }
+    }),
+  },
+  {
     flaw: 'it forgets reasons',
     caughtBy: 'ends > keeps the reason with which a session was ended, the first one',
     flawed: (whole) => ({ destroy: (ticket) => whole.destroy(ticket) }),

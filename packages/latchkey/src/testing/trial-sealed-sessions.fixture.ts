@@ -11,6 +11,7 @@ import type { EndedRecord, LoadedRecord, Revision, SessionRecord } from '../sess
 
 /** A session that the client brought along, as this request sees it. */
 class SealedTicket implements Ticket {
+  readonly isStale = false
   readonly key: string
   /** undefined: issued, and nothing stored yet · record: what the cookie holds, or will hold */
   record: SessionRecord | undefined
@@ -48,7 +49,7 @@ export class TrialSealedSessions implements SessionStorage {
     }
   }
 
-  issue(): Ticket {
+  issue(): SealedTicket {
     return new SealedTicket(randomBytes(16).toString('base64url'))
   }
 

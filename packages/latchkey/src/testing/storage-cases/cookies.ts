@@ -100,6 +100,12 @@ export const cookieCases: readonly StorageCase[] = casesOf<StorageContext>('cook
     assert.ok(ticket.key !== cookieValue)
   },
 
+  async 'is not about to replace a cookie that it has just given'(context) {
+    const { ticket, cookieValue } = await context.begin()
+    assert.equal(ticket.isStale, false)
+    assert.equal(context.ticketIn(cookieValue).isStale, false)
+  },
+
   async 'issues no ticket twice'({ storage }) {
     const keys = Array.from({ length: 1000 }, () => storage.issue().key)
     assert.equal(new Set(keys).size, keys.length)
