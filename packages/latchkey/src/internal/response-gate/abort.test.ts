@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   deferred,
@@ -200,44 +198,6 @@ describe.each(serverKinds)('a client that goes away on %s', (kind) => {
     expect(told).toEqual([down])
   })
 
-  it('in the middle of a stream, ends the pipeline with its source', async () => {
-    const flowing = deferred()
-    let source: Readable | undefined
-    const done = deferred()
-    await leaving({
-      handle: (response) => {
-        gate(response, { beforeHead: () => undefined })
-        source = Readable.from(endless())
-        pipeline(source, response).then(done.resolve, done.resolve)
-        response.once('drain', flowing.resolve)
-      },
-      until: flowing.promise,
-      after: () => done.promise,
-    })
-    expect(source?.destroyed).toBe(true)
-  })
-
-  it('while a pipeline is held, ends the pipeline with its source', async () => {
-    const asked = deferred()
-    let source: Readable | undefined
-    const done = deferred()
-    await leaving({
-      handle: (response) => {
-        gate(response, {
-          beforeHead: () => {
-            asked.resolve()
-            return new Promise(() => {})
-          },
-        })
-        source = Readable.from(endless())
-        pipeline(source, response).then(done.resolve, done.resolve)
-      },
-      until: asked.promise,
-      after: () => done.promise,
-    })
-    expect(source?.destroyed).toBe(true)
-  })
-
   it('while the end is held, leaves the promise of the last call to settle', async () => {
     for (const outcome of ['resolve', 'reject'] as const) {
       const stored = deferred()
@@ -301,10 +261,3 @@ describe.each(serverKinds)('a client that goes away on %s', (kind) => {
     await server.close()
   })
 })
-
-async function* endless() {
-  for (;;) {
-    yield Buffer.alloc(100_000)
-    await turns(1)
-  }
-}
