@@ -132,15 +132,18 @@ describe('the k-th call of the store that fails, for each flow (S08)', () => {
 })
 
 describe('a store that hangs', () => {
-  it('is waited for no longer than STORE_TIMEOUT_MS says', async () => {
+  it('is waited for as long as STORE_TIMEOUT_MS says, and not for the default', async () => {
     const ann = await signedIn()
-    await fail('any', 'hang', 1)
-    const start = performance.now()
-    expect((await ann.json('/account')).status).toBe(503)
-    const took = performance.now() - start
-    expect(took).toBeGreaterThanOrEqual(storeTimeout - 5)
-    // Far from any default; how far the machine is busy is not measured here.
-    expect(took).toBeLessThan(storeTimeout + 5_000)
+    const waits: number[] = []
+    for (let n = 0; n < 3; n += 1) {
+      await fail('any', 'hang')
+      const start = performance.now()
+      expect((await ann.json('/account')).status).toBe(503)
+      waits.push(performance.now() - start)
+    }
+    // The machine may be busy at one of them, hardly at all three.
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(storeTimeout - 5)
+    expect(Math.min(...waits)).toBeLessThan(2_000)
   })
 })
 
