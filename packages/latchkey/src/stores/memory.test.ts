@@ -105,6 +105,17 @@ describe('the sweep of a memory store', () => {
     expect(await store.owners.sessionsOf('owner-1')).toEqual([])
   })
 
+  it('comes to the end, past all that stays', async () => {
+    const clock = new FakeClock(0)
+    const store = new MemoryStore({ clock, grace: { milliseconds: 0 } })
+    for (let n = 0; n < 3_000; n++) {
+      await store.create(`long-${n}`, recordUntil(day))
+      await store.create(`short-${n}`, recordUntil(1))
+    }
+    clock.advance(2 * minute)
+    expect(store.size).toBe(3_000)
+  })
+
   it('leaves alone what was extended meanwhile', async () => {
     const clock = new FakeClock(0)
     const store = new MemoryStore({ clock, grace: { milliseconds: 0 } })
@@ -163,7 +174,16 @@ describe('the options of a memory store', () => {
   })
 
   it('may ask for a rest that no timer can last', async () => {
-    const store = new MemoryStore({ sweepEvery: { days: 400 }, clock: new FakeClock(0) })
-    expect(await store.create('a', recordUntil(minute))).toBe(true)
+    const rests: number[] = []
+    const clock = {
+      now: () => 0,
+      after(milliseconds: number) {
+        rests.push(milliseconds)
+        return () => {}
+      },
+    }
+    await new MemoryStore({ sweepEvery: { days: 400 }, clock }).create('a', recordUntil(minute))
+    expect(rests).toEqual([24 * day])
+    expect(24 * day).toBeLessThan(2 ** 31)
   })
 })

@@ -54,6 +54,20 @@ describeStore(`the SQLite store on ${sqliteName}, in memory,`, {
   runner: { describe, it },
 })
 
+describe('a revision that no SQLite store gave', () => {
+  it.each([1, 1n])('is that of no record: %s', async (revision) => {
+    const handle = openDatabase(':memory:')
+    const store = new SqliteStore(handle)
+    await store.create('a', { text: '1', expiresAt: 1 })
+    expect(await store.replace('a', revision, { text: '2', expiresAt: 2 })).toMatchObject({
+      kind: 'conflict',
+      current: { text: '1' },
+    })
+    store.close()
+    handle.close()
+  })
+})
+
 describe('the sweep of a SQLite store', () => {
   it('forgets what is past its grace, in slices, and nothing else', async () => {
     const handle = openDatabase(':memory:')
