@@ -65,7 +65,7 @@ export function makeDemo(settings: Settings, users: Users, sessionStore: Session
   app.use(homeRoutes(auth))
   app.use(registrationRoutes(auth, accounts))
   app.use(signInRoutes(auth))
-  app.use(accountRoutes(auth, settings))
+  app.use(accountRoutes(auth))
   if (probes) app.use('/probe', probes.routes(auth))
 
   app.use(noSuchPage)

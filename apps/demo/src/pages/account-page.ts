@@ -9,7 +9,7 @@ export interface SessionDetails {
   readonly visits: number
   readonly note: string
   readonly createdAt: Date | undefined
-  readonly endsAt: { readonly idle: Date; readonly absolute: Date }
+  readonly endsAt: { readonly idle: Date; readonly absolute: Date } | undefined
   readonly endsBecause: 'idle-timeout' | 'absolute-timeout'
 }
 
@@ -34,8 +34,11 @@ export function accountPage({ viewer, session, problem }: Account): Html {
 <dl>
 <div><dt>Visits here</dt><dd>${visits}</dd></div>
 ${createdAt && html`<div><dt>Signed in</dt><dd>${time(createdAt)}</dd></div>`}
-<div><dt>Ends</dt><dd>${time(endsAt.idle)}, ${whyItEnds[endsBecause]}</dd></div>
-<div><dt>At the latest</dt><dd>${time(endsAt.absolute)}</dd></div>
+${
+  endsAt &&
+  html`<div><dt>Ends</dt><dd>${time(endsAt.idle)}, ${whyItEnds[endsBecause]}</dd></div>
+<div><dt>At the latest</dt><dd>${time(endsAt.absolute)}</dd></div>`
+}
 <div><dt>Would end by</dt><dd><code>${endsBecause}</code></dd></div>
 <div><dt>Public name</dt><dd><code>${id}</code></dd></div>
 </dl>

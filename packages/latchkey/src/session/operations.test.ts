@@ -46,6 +46,21 @@ describe('operations on a session', () => {
     expect((await open()).data).toEqual({ note: 'b' })
   })
 
+  it('leave the ends of the session as they are from now on', async () => {
+    const { request, open, clock } = setUp({ idle: { minutes: 30 }, absolute: { hours: 1 } })
+    const start = clock.now()
+    await request((session) => {
+      expect(session.endsAt).toBeUndefined()
+      session.data.note = 'a'
+    })
+    clock.advance(10_000)
+    const session = await open()
+    expect(session.endsAt?.idle.getTime()).toBe(start + 10_000 + 30 * 60_000)
+    clock.advance(40 * 60_000)
+    expect(session.endsAt?.idle.getTime()).toBe(start + 3_600_000)
+    expect(session.endsAt?.absolute.getTime()).toBe(start + 3_600_000)
+  })
+
   it('reload what is stored, and forget what was changed', async () => {
     const { request, open } = setUp()
     await request((session) => (session.data.note = 'a'))

@@ -77,7 +77,8 @@ export class Operations implements SessionOperations {
   endsAt(state: SessionState): { readonly idle: number; readonly absolute: number } | undefined {
     const { stored } = state
     if (stored === undefined) return undefined
-    const absolute = stored.createdAt + this.#engine.expiry.absolute
-    return { idle: Math.min(stored.expiresAt, absolute), absolute }
+    const { expiry, clock } = this.#engine
+    const absolute = stored.createdAt + expiry.absolute
+    return { idle: Math.min(clock.now() + expiry.idle, absolute), absolute }
   }
 }

@@ -67,7 +67,10 @@ export class Session<Data extends object = Record<string, unknown>> {
     return stored === undefined ? undefined : new Date(stored.createdAt)
   }
 
-  /** When the session ends: `idle` if it is not used again, `absolute` whatever happens. `undefined` while nothing is stored. */
+  /**
+   * When the session ends: `idle` if it is not used again after now, `absolute` whatever happens. Idle may come up to a touch interval later.
+   * `undefined` while nothing is stored.
+   */
   get endsAt(): { readonly idle: Date; readonly absolute: Date } | undefined {
     const ends = this.#operations.endsAt(this.#state)
     if (ends === undefined) return undefined
@@ -81,10 +84,10 @@ export class Session<Data extends object = Record<string, unknown>> {
    * @returns what `change` gave
    * @throws OPTION_INVALID when `change` gives a promise
    */
-  update<Key extends keyof Data & string>(
+  update<Key extends keyof Data & string, Result extends Data[Key]>(
     key: Key,
-    change: (current: Data[Key] | undefined) => Data[Key],
-  ): Data[Key] {
+    change: (current: Data[Key] | undefined) => Result,
+  ): Result {
     const { data } = this.#state
     this.#state.dataWasSeen = true
     const startText = JSON.stringify(data[key])
