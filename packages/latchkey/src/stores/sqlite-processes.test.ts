@@ -19,7 +19,7 @@ const program = (work: string): string => `
 const [file, name] = process.argv.slice(2)
 const Database = ${
   sqliteName === 'libsql'
-    ? `require(${JSON.stringify(createRequire(import.meta.url).resolve('libsql'))})`
+    ? `require(${JSON.stringify(createRequire(__filename).resolve('libsql'))})`
     : `require('node:sqlite').DatabaseSync`
 }
 const { SqliteStore } = require('./stores/sqlite.js')
@@ -30,15 +30,15 @@ async function main() {
   ${work}
   store.close()
 }
-main().then(() => console.log('done'), (error) => console.log(String(error), error.cause))
+main().then(() => console.log('finished'), (error) => console.log(String(error), error.cause))
 `
 
 const increments = `
   await store.create('shared', text(0), deadline)
-  for (let done = 0; done < 50;) {
+  for (let counted = 0; counted < 50;) {
     const { text: count, revision } = await store.load('shared', deadline)
     const replacement = await store.replace('shared', revision, text(Number(count) + 1), deadline)
-    if (replacement.kind === 'replaced') done += 1
+    if (replacement.kind === 'replaced') counted += 1
   }
 `
 
@@ -83,7 +83,11 @@ describe('several processes on one SQLite file', { timeout: 120_000 }, () => {
     const children = await Promise.all(
       ['one', 'two', 'three'].map((name) => start(increments, file, name)),
     )
-    expect(await Promise.all(children.map(lastLineOf))).toEqual(['done', 'done', 'done'])
+    expect(await Promise.all(children.map(lastLineOf))).toEqual([
+      'finished',
+      'finished',
+      'finished',
+    ])
     const handle = openDatabase(file)
     const store = new SqliteStore(handle)
     expect(await store.load('shared')).toMatchObject({ text: '150' })

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryStore } from '../stores/memory'
-import { type BrokenStore, broken, brokenStores } from './broken-stores.fixture'
+import { brokenKeeping } from './broken-keeping.fixture'
+import { brokenLists } from './broken-lists.fixture'
+import { brokenSteps } from './broken-steps.fixture'
+import { type BrokenStore, broken } from './broken-store.fixture'
 import { type Collected, collect } from './collecting-runner.fixture'
 import type { Runner } from './contract'
 import { describeStore } from './describe-store'
 import { FakeClock } from './fake-clock'
 
+const brokenStores = [...brokenSteps, ...brokenKeeping, ...brokenLists]
 const heading = 'it keeps the contract of a session store > '
 
 async function verdictOn(brokenStore?: BrokenStore): Promise<Collected> {

@@ -13,8 +13,8 @@ export interface CompiledLibrary {
 /** Compiles the library's sources. */
 export async function compileLibrary(): Promise<CompiledLibrary> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-compiled-'))
-  const compiler = createRequire(import.meta.url).resolve('typescript/package.json')
-  const project = join(import.meta.dirname, '../../tsconfig.json')
+  const compiler = createRequire(__filename).resolve('typescript/package.json')
+  const project = join(__dirname, '../../tsconfig.json')
   const options = ['--outDir', folder, '--composite', 'false', '--incremental', 'false']
   const outputOnly = ['--tsBuildInfoFile', 'null', '--declaration', 'false']
   // What the compiler says of the types is asked elsewhere: it writes its output all the same.

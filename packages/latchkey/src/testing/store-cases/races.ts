@@ -64,11 +64,11 @@ const races: Readonly<Record<string, (racers: Racers) => Promise<void>>> = {
     await store.create(key, context.record('0'))
     await race(4, async (caller) => {
       // Whoever fails sees that another has succeeded: twelve successes are all there are.
-      for (let done = 0, tries = 0; done < 3; tries++) {
+      for (let counted = 0, tries = 0; counted < 3; tries++) {
         assert.ok(tries < 100, 'a replace must succeed when nobody else comes between')
         const { text, revision } = await recordAt(caller, key)
         const next = context.record(String(Number(text) + 1))
-        if ((await caller.replace(key, revision, next)).kind === 'replaced') done += 1
+        if ((await caller.replace(key, revision, next)).kind === 'replaced') counted += 1
       }
     })
     assertSame(await store.load(key), context.record('12'))
