@@ -6,7 +6,7 @@ export type {
   SignedIn,
   SignInOptions,
 } from './authentication/authenticator'
-export { Authenticator } from './authentication/authenticator'
+export { Authenticator, authenticatorDefaults } from './authentication/authenticator'
 export { challenge } from './authentication/challenge'
 export { localPath } from './authentication/local-path'
 export type { OriginRefusal, OriginVerdict, RequestProvenance } from './authentication/origin-check'
