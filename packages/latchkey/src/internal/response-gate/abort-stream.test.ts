@@ -51,16 +51,16 @@ describe.each(serverKinds)('a client that goes away on %s', (kind) => {
   it('in the middle of a stream, ends the pipeline with its source', async () => {
     const flowing = deferred()
     let source: Readable | undefined
-    const done = deferred()
+    const settled = deferred()
     await leaving({
       handle: (response) => {
         gate(response, { beforeHead: () => undefined })
         source = Readable.from(endless())
-        pipeline(source, response).then(done.resolve, done.resolve)
+        pipeline(source, response).then(settled.resolve, settled.resolve)
         response.once('drain', flowing.resolve)
       },
       until: flowing.promise,
-      after: () => done.promise,
+      after: () => settled.promise,
     })
     expect(source?.destroyed).toBe(true)
   })
@@ -68,7 +68,7 @@ describe.each(serverKinds)('a client that goes away on %s', (kind) => {
   it('while a pipeline is held, ends the pipeline with its source', async () => {
     const asked = deferred()
     let source: Readable | undefined
-    const done = deferred()
+    const settled = deferred()
     await leaving({
       handle: (response) => {
         gate(response, {
@@ -78,10 +78,10 @@ describe.each(serverKinds)('a client that goes away on %s', (kind) => {
           },
         })
         source = Readable.from(endless())
-        pipeline(source, response).then(done.resolve, done.resolve)
+        pipeline(source, response).then(settled.resolve, settled.resolve)
       },
       until: asked.promise,
-      after: () => done.promise,
+      after: () => settled.promise,
     })
     expect(source?.destroyed).toBe(true)
   })

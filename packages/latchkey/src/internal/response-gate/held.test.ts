@@ -119,21 +119,22 @@ describe.each(serverKinds)('a response on %s', (kind) => {
     await server.close()
   })
 
-  it.runIf(kind === 'http2')('cuts the stream on a write after end, as natively', async () => {
-    const run = (mode: (typeof gateModes)[number] | undefined) =>
-      observe(kind, mode, (response, note, request) => {
-        request.on('error', (error) => note('request', codeOf(error)))
-        response.end('x')
-        note(
-          'gives',
-          response.write('y', (error) => note('callback', codeOf(error))),
-        )
-        note('cut', response.stream?.destroyed)
-      })
-    const { notes } = await run(undefined)
-    expect(notes).toContainEqual(['callback', 'ERR_STREAM_WRITE_AFTER_END'])
-    expect((await run('held')).notes).toEqual(notes)
-  })
+  if (kind === 'http2')
+    it('cuts the stream on a write after end, as natively', async () => {
+      const run = (mode: (typeof gateModes)[number] | undefined) =>
+        observe(kind, mode, (response, note, request) => {
+          request.on('error', (error) => note('request', codeOf(error)))
+          response.end('x')
+          note(
+            'gives',
+            response.write('y', (error) => note('callback', codeOf(error))),
+          )
+          note('cut', response.stream?.destroyed)
+        })
+      const { notes } = await run(undefined)
+      expect(notes).toContainEqual(['callback', 'ERR_STREAM_WRITE_AFTER_END'])
+      expect((await run('held')).notes).toEqual(notes)
+    })
 
   it('calls back for a second end too', async () => {
     const order: string[] = []

@@ -164,9 +164,8 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
     expect(answer.headers['content-length']).toBe('7')
   })
 
-  it.runIf(kind === 'http1')(
-    'has no body for HEAD where Node would refuse to write one',
-    async () => {
+  if (kind === 'http1')
+    it('has no body for HEAD where Node would refuse to write one', async () => {
       const server = await serve(
         kind,
         (_request, response) => {
@@ -180,18 +179,18 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
         complete: true,
       })
       await server.close()
-    },
-  )
-
-  it.runIf(kind === 'http1')('has the words of its own status', async () => {
-    const server = await serve(kind, (_request, response) => {
-      gate(response, { beforeHead: rejecting() })
-      response.writeHead(200, 'Splendid').end('hello')
     })
-    const bytes = await server.raw('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
-    expect(bytes).toMatch(/^HTTP\/1.1 503 Service Unavailable\r\n/)
-    await server.close()
-  })
+
+  if (kind === 'http1')
+    it('has the words of its own status', async () => {
+      const server = await serve(kind, (_request, response) => {
+        gate(response, { beforeHead: rejecting() })
+        response.writeHead(200, 'Splendid').end('hello')
+      })
+      const bytes = await server.raw('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+      expect(bytes).toMatch(/^HTTP\/1.1 503 Service Unavailable\r\n/)
+      await server.close()
+    })
 
   it('sends none of the trailers of the program', async () => {
     const answer = await answerTo((response) => {

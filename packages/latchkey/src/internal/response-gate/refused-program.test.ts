@@ -57,7 +57,7 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
     })
 
     it('swallows what is written afterwards, and goes on', async () => {
-      const done = deferred()
+      const settled = deferred()
       const notes: unknown[] = []
       const answer = await answerTo((response) => {
         const mounted = gate(response, { beforeHead: rejecting() })
@@ -70,17 +70,17 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
           response.flushHeaders()
           response.end('c', () => {
             notes.push('end')
-            done.resolve()
+            settled.resolve()
           })
         })
       })
-      await done.promise
+      await settled.promise
       expect(answer).toMatchObject(refused)
       expect(notes).toEqual(['refused', true, true, 'write', 'end'])
     })
 
     it('gives the drain that a loop waits for', async () => {
-      const done = deferred()
+      const settled = deferred()
       const answer = await answerTo((response) => {
         gate(response, { beforeHead: rejecting() })
         const chunk = 'x'.repeat(response.writableHighWaterMark)
@@ -89,35 +89,35 @@ describe.each(serverKinds)('a refusal on %s', (kind) => {
             if (!response.write(chunk)) await once(response, 'drain')
           }
           response.end()
-        })().then(done.resolve, done.reject)
+        })().then(settled.resolve, settled.reject)
       })
-      await done.promise
+      await settled.promise
       expect(answer).toMatchObject(refused)
     })
 
     it('ends a pipeline, with its source', async () => {
-      const done = deferred()
+      const settled = deferred()
       let source: Readable | undefined
       const answer = await answerTo((response) => {
         gate(response, { beforeHead: rejecting() })
         source = Readable.from(endless())
-        pipeline(source, response).then(done.resolve, done.resolve)
+        pipeline(source, response).then(settled.resolve, settled.resolve)
       })
-      await done.promise
+      await settled.promise
       expect(answer).toMatchObject(refused)
       expect(source?.destroyed).toBe(true)
     })
 
     it('ends the pipeline of a file', async () => {
-      const done = deferred()
+      const settled = deferred()
       const file = path.join(os.tmpdir(), `latchkey-gate-${process.pid}-${kind}`)
       fs.writeFileSync(file, Buffer.alloc(1 << 20))
       const source = fs.createReadStream(file)
       const answer = await answerTo((response) => {
         gate(response, { beforeHead: rejecting() })
-        pipeline(source, response).then(done.resolve, done.resolve)
+        pipeline(source, response).then(settled.resolve, settled.resolve)
       })
-      await done.promise
+      await settled.promise
       fs.rmSync(file)
       expect(answer).toMatchObject(refused)
       expect(source.destroyed).toBe(true)

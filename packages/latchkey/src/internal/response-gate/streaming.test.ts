@@ -29,17 +29,17 @@ describe.each(serverKinds)('a stream on %s', (kind) => {
 
     it('carries the pipeline of a large file, with little of it in memory', async () => {
       let most = 0
-      const done = deferred()
+      const settled = deferred()
       const server = await serve(kind, (_request, response) => {
         gate(response, { beforeHead: due(), lastCall: due() }, { maxHeldBytes: 200_000 })
         const source = fs.createReadStream(file)
         source.on('data', () => {
           if (response.writableLength > most) most = response.writableLength
         })
-        pipeline(source, response).then(done.resolve, done.reject)
+        pipeline(source, response).then(settled.resolve, settled.reject)
       })
       const answer = await server.request()
-      await done.promise
+      await settled.promise
       await server.close()
       expect(answer).toMatchObject({ status: 200, complete: true })
       expect(answer.bytes.equals(fs.readFileSync(file))).toBe(true)
