@@ -3,7 +3,7 @@ import type { Act, Plan, Scenario } from './plans.fixture'
 import { play } from './play.fixture'
 
 const request = (acts: readonly Act[], isLate = false): Plan => ({
-  ...{ kind: 'request', server: 0, browser: 0, acts, isLate },
+  ...{ kind: 'request', server: 0, browser: 0, acts, isLate, isGivenUp: false },
 })
 const twoMinutes: Plan = { kind: 'time passes', seconds: 120 }
 

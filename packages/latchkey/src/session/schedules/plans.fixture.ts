@@ -28,6 +28,8 @@ export type Plan =
       readonly acts: readonly Act[]
       /** Whether its headers leave before the handler acts. */
       readonly isLate: boolean
+      /** Whether its client goes away while it commits. */
+      readonly isGivenUp: boolean
     }
   | { readonly kind: 'end all sessions of'; readonly owner: 'ann' | 'bob'; readonly server: 0 | 1 }
   | { readonly kind: 'end one session of'; readonly owner: 'ann' | 'bob'; readonly server: 0 | 1 }
@@ -93,6 +95,7 @@ const plan: fc.Arbitrary<Plan> = fc.oneof(
       browser: fc.constantFrom<0 | 1>(0, 0, 0, 0, 0, 1),
       acts,
       isLate: fc.constantFrom(false, false, false, false, false, false, true),
+      isGivenUp: fc.constantFrom(false, false, false, false, false, false, false, false, true),
     }),
   },
   {
@@ -120,15 +123,17 @@ export const scenario: fc.Arbitrary<Scenario> = fc
     plans: fc.array(plan, { minLength: 2, maxLength: 6, size: 'max' }),
     choices: fc.array(fc.nat({ max: 5 }), { maxLength: 64, size: 'max' }),
   })
-  .map((of) => ({ ...of, plans: of.plans.filter((each) => !makesDoubtful(each, of.plans)) }))
+  .map((of) => ({ ...of, plans: withoutDoubt(of.plans) }))
 
 /**
  * A save that took effect, whose answer came too late, and that is tried again by the commit, counts twice: nobody can tell its own
- * write from another's. So where saves are not awaited, no deadline passes.
+ * write from another's. So where saves are not awaited, no deadline passes and nobody gives up.
  */
-function makesDoubtful({ kind }: Plan, plans: readonly Plan[]): boolean {
-  return (
-    kind === 'time passes' &&
-    plans.some((other) => other.kind === 'request' && other.acts.includes('save in passing'))
-  )
+function withoutDoubt(plans: readonly Plan[]): readonly Plan[] {
+  const savesInPassing = (plan: Plan) =>
+    plan.kind === 'request' && plan.acts.includes('save in passing')
+  if (!plans.some(savesInPassing)) return plans
+  return plans
+    .filter(({ kind }) => kind !== 'time passes')
+    .map((plan) => (plan.kind === 'request' ? { ...plan, isGivenUp: false } : plan))
 }

@@ -36,7 +36,7 @@ async function begin(world: World, { start, plans }: Scenario): Promise<void> {
   }
 
   async function alone(name: string, of: { browser: 0 | 1; acts: readonly Act[] }): Promise<void> {
-    const plan = { kind: 'request', server: 0, isLate: false, ...of } as const
+    const plan = { kind: 'request', server: 0, isLate: false, isGivenUp: false, ...of } as const
     await Promise.all([
       world.schedule.start(name, () => runRequest(world, name, plan)),
       world.schedule.run(),

@@ -37,6 +37,7 @@ export async function runRequest(
     return `${name} sends a request to server ${plan.server + 1} with ${with_ ? `the cookie of ${with_}` : 'no cookie'}, which is to ${plan.acts.join(', ') || 'read'}`
   })
   let session: Session
+  let headHasLeft = false
   try {
     session = await server.sessions.open(cookie, https)
   } catch (error) {
@@ -46,13 +47,28 @@ export async function runRequest(
   const opened = await server.authenticator.open(session)
   checkOpened(world, request, { session, user: opened.user, cookie })
   const serving: Serving = { name, server, session, request, signedIn: undefined, ended: undefined }
+  server.sessions.askForCookies(session, () => !headHasLeft)
   if (plan.isLate) {
-    const first = await answer(world, serving)
-    await deliver(world, serving, browser, first)
+    await deliver(world, serving, browser, await answer(world, serving))
+    headHasLeft = true
+    await handle(world, serving, plan.acts)
+    await commitLate(world, serving)
+    return
   }
   await handle(world, serving, plan.acts)
-  if (plan.isLate) await commitLate(world, serving)
-  else await deliver(world, serving, browser, await answer(world, serving))
+  if (plan.isGivenUp) giveUp(world, serving)
+  const setCookies = await answer(world, serving)
+  if (!plan.isGivenUp) await deliver(world, serving, browser, setCookies)
+}
+
+/** The client goes away at some time during the commit, which the adapter then ends. */
+function giveUp(world: World, { name, server, session }: Serving): void {
+  const leaving = world.schedule.start(`the client of ${name}`, async () => {
+    await world.schedule.pause()
+    world.story.tell(() => `the client of ${name} goes away`)
+    server.sessions.abort(session)
+  })
+  leaving.catch((error) => world.violate(`I10: giving up ends with ${error}`))
 }
 
 async function handle(world: World, serving: Serving, acts: readonly Act[]): Promise<void> {
