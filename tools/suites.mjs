@@ -19,8 +19,8 @@ export const suites = [
   { name: 'checks', script: 'tools/check.mjs', minutes: 3, nightlyMinutes: 6 },
   { name: 'library', project: 'unit', minutes: 3, nightlyMinutes: 20 },
   {
-    name: 'sqlite on node:sqlite',
-    project: 'sqlite-node',
+    name: 'on a newer Node',
+    project: 'newer-node',
     needs: [nodeWithSqlite],
     minutes: 1,
     nightlyMinutes: 5,
