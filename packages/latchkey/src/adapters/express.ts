@@ -141,9 +141,20 @@ export function latchkey<Data extends object, User, SerializedUser>(
     throw error
   }
 
-  async function signInAs(request: Request, newUser: User, how: SignInOptions = {}): Promise<void> {
-    await authenticator.signIn(privateVisit(request).session, newUser, how)
-    requests.note(request, { user: newUser })
+  function signInAs(request: Request, newUser: User, how: SignInOptions = {}): Promise<void> {
+    const signingIn = signInNow(request, newUser, how)
+    // Who does not await it is not signed in by one that fails, and the process goes on.
+    signingIn.catch(() => {})
+    return signingIn
+  }
+
+  /** An operation of the session, so that the answer waits for it as for save(). */
+  async function signInNow(request: Request, newUser: User, how: SignInOptions): Promise<void> {
+    const { session } = privateVisit(request)
+    await sessions.run(session, async () => {
+      await authenticator.signIn(session, newUser, how)
+      requests.note(request, { user: newUser })
+    })
   }
 
   function signOutOf(request: Request): void {

@@ -38,9 +38,7 @@ void sessions.open({ secure: true })
 void sessions.open('sid=…')
 
 // An update knows the key and what it holds.
-expectTypeOf(session.update('visits', (visits = 0) => visits + 1)).toEqualTypeOf<
-  number | undefined
->()
+expectTypeOf(session.update('visits', (visits = 0) => visits + 1)).toEqualTypeOf<number>()
 session.update('cart', (cart = []) => {
   expectTypeOf(cart).toEqualTypeOf<string[]>()
   return [...cart, 'book']

@@ -146,6 +146,11 @@ export class Sessions<Data extends object = Record<string, unknown>> {
     return isUnderWay ? 'write' : dueOf(workOf(this.#engine, state))
   }
 
+  /** Runs what changes a session as one of its operations: after those that were begun, and before the next commit, which waits for it. */
+  run(session: Session<Data>, task: () => Promise<void>): Promise<void> {
+    return this.#operations.run(Session.stateOf(session), task)
+  }
+
   /**
    * Stores what the request made of its session, after the operations that were begun on it. One call to the store, two where the id changes, none where
    * nothing is due. A session that another request ended is left alone: nothing is stored, and nothing is sent.

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { turns } from '../../internal/response-gate.test-kit'
 import type { Session } from '../../session/session'
-import { type App, type AppOptions, type Data, serverKinds, startApp } from './app.fixture'
+import {
+  type App,
+  type AppOptions,
+  type Data,
+  serverKinds,
+  startApp,
+  type User,
+} from './app.fixture'
 
 describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
   let app: App
@@ -73,6 +80,28 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
     })
     expect((await ann.get('/work')).status).toBe(200)
     expect(await store.records()).toMatchObject([{ note: 'changed' }])
+  })
+
+  it('the answer waits for a sign-in, and one that fails signs nobody in', async () => {
+    app = await startApp(kind, {
+      authenticator: {
+        serialize: async (user: User) => {
+          await turns(2)
+          if (user.id === 'nobody') throw new Error('no such user')
+          return user.id
+        },
+      },
+      routes: (auth) => ({
+        'POST /register': (request, response) => {
+          void auth.signInAs(request, request.body as User)
+          response.end('registered')
+        },
+      }),
+    })
+    const ann = app.visitor()
+    expect((await ann.post('/register', { id: 'nobody', name: 'x' })).setCookies).toEqual([])
+    expect((await ann.post('/register', { id: '1', name: 'ann' })).setCookies).toHaveLength(1)
+    expect(JSON.parse((await ann.get('/read')).body)).toMatchObject({ user: 'ann' })
   })
 
   it('several run in the order of the calls, and one cookie is sent', async () => {
