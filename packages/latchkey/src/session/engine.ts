@@ -1,5 +1,6 @@
 import { type LatchkeyError, latchkeyError } from '../errors'
 import type { Clock } from '../internal/clock'
+import type { Turns } from '../internal/turns'
 import type { Expiry } from './expiry'
 import type { MergePolicy } from './merge'
 import { dataText, frameRecord, signedInUser, writeRecord } from './record-layout'
@@ -8,7 +9,6 @@ import { publicIdOf } from './session-id'
 import type { SessionState } from './session-state'
 import type { SessionStorage, Ticket } from './session-storage'
 import type { SessionRecord } from './session-store'
-import type { Turns } from './turns'
 
 /** What the engine was put together from. */
 export interface Engine {

@@ -1,6 +1,7 @@
 import { invalidOption, LatchkeyError, latchkeyError } from '../errors'
 import { systemClock } from '../internal/clock'
 import { millisecondsOf } from '../internal/duration'
+import { Turns } from '../internal/turns'
 import { commitState } from './committing'
 import { scanCookie } from './cookie-scanner'
 import { type Due, dueOf, needsCookie, workOf } from './due'
@@ -17,7 +18,6 @@ import type { SessionState } from './session-state'
 import type { SessionStorage, Ticket } from './session-storage'
 import { checkedOptions, type SessionsOptions } from './sessions-options'
 import { StoredSessions } from './stored-sessions'
-import { Turns } from './turns'
 
 /** The transport that a request came over. */
 export interface RequestContext {
