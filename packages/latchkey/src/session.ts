@@ -4,7 +4,7 @@
 export type { Clock } from './internal/clock'
 export type { Duration } from './internal/duration'
 export type { AnonymityReason, EndReason } from './session/anonymity'
-export { anonymityReasons } from './session/anonymity'
+export { anonymityReasons, endReasons } from './session/anonymity'
 export type { Due } from './session/due'
 export type { LifetimeOptions } from './session/expiry'
 export { lifetimeDefaults } from './session/expiry'

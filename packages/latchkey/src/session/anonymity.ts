@@ -34,5 +34,12 @@ export const anonymityReasons = [
 /** One of {@link anonymityReasons}. */
 export type AnonymityReason = (typeof anonymityReasons)[number]
 
+/** All of {@link EndReason}. */
+export const endReasons = [
+  'revoked',
+  'credential-changed',
+  'user-gone',
+] as const satisfies readonly AnonymityReason[]
+
 /** The reasons with which somebody ends a session from outside; stores keep them for a grace. */
-export type EndReason = Extract<AnonymityReason, 'revoked' | 'credential-changed' | 'user-gone'>
+export type EndReason = (typeof endReasons)[number]

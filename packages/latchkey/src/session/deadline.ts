@@ -70,7 +70,7 @@ export class OperationDeadline implements Deadline {
         call(this).then(resolve, reject)
       })
     } catch (error) {
-      if (error instanceof LatchkeyError && error.status === 503) throw error
+      if (error instanceof LatchkeyError) throw error
       throw latchkeyError('STORE_UNAVAILABLE', undefined, error)
     }
     if (this.#passed) throw this.#error()

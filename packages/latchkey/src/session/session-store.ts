@@ -5,14 +5,15 @@ import type { EndReason } from './anonymity'
  *
  * A store keeps records under keys until a time. Keys are text of 1–128 characters of base64url (the engine
  * uses a hash of the session's id). A record's text is opaque to the store: it gives back what it was given,
- * byte for byte.
+ * byte for byte; it is well-formed Unicode.
  *
  * Time. The engine alone judges whether a record has expired, so that it can say why a session ended. A store
  * gives back an expired record, with the `expiresAt` that stands, for a grace (a day, unless the store says
  * otherwise), and forgets it some time after. Until it is forgotten it behaves like any record.
  *
  * Ended records. `destroy` and `destroyAllOf` with a reason leave a stub in the record's place, for the grace,
- * that holds only the reason. `load` gives it as such; to every other method the record is gone.
+ * that holds only the reason. The grace of a stub counts from when the record was ended. `load` gives it as such; to every other method
+ * the record is gone.
  *
  * Failure. A method rejects only if the store could not do, or could not tell whether it did, what was asked:
  * it never says "there is none" because it could not look. What it rejects with becomes the cause of the
@@ -22,7 +23,7 @@ import type { EndReason } from './anonymity'
  * one key, one comes first, and the other sees it done.
  *
  * Waiting. The engine gives each call a deadline. A store that waits or tries again stops by then and rejects;
- * it does not begin to write after the deadline.
+ * it does not begin to write after the deadline: a write that is given one that has passed rejects, and changes nothing.
  */
 export interface SessionStore {
   /** The record and its revision, the stub of an ended one, or `undefined` when there is neither. */
@@ -58,12 +59,15 @@ export interface SessionStore {
 
   /**
    * Removes the record. Removing one that is not there succeeds, and leaves nothing behind. With a reason, a stub takes the
-   * place of a record that was there; a stub that is there already keeps its first reason.
+   * place of a record that was there; a stub that is there already keeps its first reason, also when it is destroyed without one.
    */
   destroy(key: string, because?: EndReason, deadline?: Deadline): Promise<void>
 
   /** Present where the store keeps the index by owner. */
   readonly owners?: OwnerIndex
+
+  /** Present where the store holds something to let go of, such as a timer. Afterwards every call rejects. Closing twice does nothing more. */
+  close?(): void
 }
 
 /**
@@ -89,7 +93,7 @@ export interface OwnerIndex {
 export interface SessionRecord {
   /** The record itself; text, opaque to the store. */
   readonly text: string
-  /** When it stops being valid: milliseconds since 1970-01-01 UTC. */
+  /** When it stops being valid: whole milliseconds since 1970-01-01 UTC, 0 to 8.64e15. */
   readonly expiresAt: number
   /** Whose session it is: 1–255 characters of well-formed Unicode. Absent: nobody's. */
   readonly owner?: string

@@ -11,7 +11,7 @@ import {
 } from '../internal/sqlite-database'
 import { columnOf, recordIn } from '../internal/sqlite-session-row'
 import { openSessionTable, type SessionTable } from '../internal/sqlite-session-table'
-import type { EndReason } from '../session/anonymity'
+import { type EndReason, endReasons } from '../session/anonymity'
 import type {
   Deadline,
   EndedRecord,
@@ -49,7 +49,6 @@ export const sqliteStoreDefaults = {
   synchronous: 'full',
 } as const satisfies SqliteStoreOptions
 
-const endReasons: readonly EndReason[] = ['revoked', 'credential-changed', 'user-gone']
 /** A timer cannot run longer: beyond 2^31-1 ms Node lets it fire at once. */
 const longestRestMs = 24 * 86_400_000
 /** How many rows are forgotten in one go: a few milliseconds' work. */
