@@ -66,6 +66,8 @@ export class Operations implements SessionOperations {
       state.stored = undefined
       state.endedElsewhere = true
       state.why = why
+      // Nor is the cookie sent of a new id that an earlier save() had left to be sent.
+      if (state.setCookie !== state.cookie?.deletion) state.setCookie = undefined
       publishSessionEvent(() => ({
         kind: 'ended-elsewhere',
         publicId: publicIdOfTicket(stored.ticket),
