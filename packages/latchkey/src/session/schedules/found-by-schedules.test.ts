@@ -49,6 +49,17 @@ const found: readonly (readonly [promise: string, scenario: Scenario])[] = [
       choices: [1, 0, 0, 0, 0, 1, 1, 1],
     },
   ],
+  [
+    'a renewed session that was ended before it is read again sends no cookie',
+    {
+      start: 'ann signed in',
+      plans: [
+        { kind: 'end all sessions of', owner: 'ann', server: 0 },
+        request(['regenerate', 'reload']),
+      ],
+      choices: [1, 0, 0, 0, 0, 0, 1],
+    },
+  ],
 ]
 
 describe('the orders of steps that once went wrong', () => {

@@ -199,7 +199,8 @@ async function commitLate(world: World, serving: Serving): Promise<void> {
   checkAcknowledged(world, serving, [])
 }
 
-function noteUse(world: World, { request }: Serving, since: number): void {
+function noteUse(world: World, { session, request }: Serving, since: number): void {
+  if (session.why !== undefined) return
   const used = world.model.living(request.stored)
   if (used !== undefined && !request.touchIsPending) used.usedAt = Math.max(used.usedAt, since)
 }
