@@ -1,3 +1,4 @@
+import type { Response } from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Authenticator } from '../authentication/authenticator'
 import { Sessions } from '../session/sessions'
@@ -24,6 +25,25 @@ describe.each(serverKinds)('an app on %s', (kind) => {
     expect(signedOut).toMatchObject({ status: 200, body: 'out' })
     expect(ann.cookies.size).toBe(0)
     expect(JSON.parse((await ann.get('/read')).body)).toEqual({ why: 'no-cookie', data: {} })
+  })
+})
+
+describe.each(['express', 'express4'] as const)("%s's own answers", (kind) => {
+  it('a page that has not changed is a 304, and carries the cookie that is due', async () => {
+    const app = await startApp(kind, {
+      routes: (auth) => ({
+        'GET /page': (request, response) => {
+          auth.session(request).data.visits = 1
+          ;(response as unknown as Response).send('a page')
+        },
+      }),
+    })
+    const { etag } = (await app.visitor().get('/page')).headers
+    const headers = { 'if-none-match': `${etag}` }
+    const answer = await app.visitor().get('/page', { headers })
+    expect(answer).toMatchObject({ status: 304, body: '' })
+    expect(answer.setCookies).toHaveLength(1)
+    await app.close()
   })
 })
 

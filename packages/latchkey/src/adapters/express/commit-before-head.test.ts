@@ -141,6 +141,8 @@ describe.each(serverKinds)('on %s', (kind) => {
       if (!isHttp2) expect(answer.headers.connection).toBe('close')
       expect(answer.setCookies).toEqual([])
       create.release()
+      await turns(20)
+      expect(await store.records()).toEqual([])
     })
 
     it('the context of the handler stays with what follows', async () => {

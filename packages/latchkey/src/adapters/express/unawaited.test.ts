@@ -28,7 +28,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
   const start = async (work: (session: Session<Data>) => unknown) => {
     const options: AppOptions = {
       routes: (auth) => ({
-        'GET /work': (request, response) => {
+        'GET /errand': (request, response) => {
           work(auth.session(request))
           response.end('done')
         },
@@ -58,7 +58,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
         settled = true
       })
     })
-    expect((await ann.get('/work')).status).toBe(200)
+    expect((await ann.get('/errand')).status).toBe(200)
     expect(settled).toBe(true)
   })
 
@@ -67,7 +67,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
       store.breakDown()
       void begin(session)
     })
-    const answer = await ann.get('/work')
+    const answer = await ann.get('/errand')
     // To read again is no wish that the answer could fail for.
     expect(answer.status).toBe(name === 'reload()' ? 200 : 503)
   })
@@ -78,7 +78,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
       session.data.note = 'changed'
       session.save().catch(() => store.recover())
     })
-    expect((await ann.get('/work')).status).toBe(200)
+    expect((await ann.get('/errand')).status).toBe(200)
     expect(await store.records()).toMatchObject([{ note: 'changed' }])
   })
 
@@ -112,7 +112,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
       void session.regenerate()
       session.data.note = 'last'
     })
-    const answer = await ann.get('/work')
+    const answer = await ann.get('/errand')
     expect(answer.setCookies).toHaveLength(1)
     expect(await store.records()).toMatchObject([{ note: 'last' }])
     expect(JSON.parse((await ann.get('/read')).body).data).toMatchObject({ note: 'last' })
@@ -123,7 +123,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
       void session.regenerate().then(() => session.regenerate())
     })
     const before = ann.cookieHeader
-    const answer = await ann.get('/work')
+    const answer = await ann.get('/errand')
     expect(answer.setCookies).toHaveLength(1)
     expect(ann.cookieHeader).not.toBe(before)
     expect(await store.records()).toHaveLength(1)
@@ -138,7 +138,7 @@ describe.each(serverKinds)('promises that nobody awaits, on %s', (kind) => {
     const other = visitor()
     for (const [name, value] of ann.cookies) other.cookies.set(name, value)
     const replace = app.store.hold('replace')
-    const exchange = ann.start('/work')
+    const exchange = ann.start('/errand')
     await replace.came
     await other.post('/logout')
     replace.release()
