@@ -1,0 +1,274 @@
+import { latchkeyError } from '../errors'
+import { systemClock } from './clock'
+import { BoundedTurns } from './express-store-guard/bounded-turns'
+import {
+  type GuardedSession,
+  type GuardOptions,
+  guardDefaults,
+  type Saving,
+  type Until,
+} from './express-store-guard/contract'
+import { Entries, type Entry, type GuardRevision } from './express-store-guard/entries'
+import { GuardedCalls } from './express-store-guard/guarded-calls'
+import type { LegacySession, LegacyStore } from './express-store-guard/legacy-store'
+
+export {
+  type GuardedSession,
+  type GuardOptions,
+  guardDefaults,
+  type Saving,
+  type Until,
+} from './express-store-guard/contract'
+export type { GuardRevision } from './express-store-guard/entries'
+export type { LegacySession, LegacyStore } from './express-store-guard/legacy-store'
+
+/**
+ * Guards a store that was written for express-session for the requests of this process. Such a store has `get`, `set`, `destroy` and
+ * perhaps `touch`; its `set` writes whatever is or is not there, so that a late one brings back what had ended, and undoes what was
+ * stored since it was read. The guard keeps, per id, what the requests in flight need to know, and lets a `set` through only where
+ * neither can happen:
+ *
+ * - Each load gives a *revision*, made at its start: an object that stands for the state that was read. Whoever stores brings it along.
+ * - Steps on one id go one after the other, each when the store has answered the one before.
+ * - A session that was ended here, since it was loaded, stays so: `gone`, and no call is made.
+ * - Where another change was stored here since, the caller is given what is there now (`conflict`, one `get`), merges, and tries again.
+ * - Else it is the one plain call that the original makes. No `get` precedes it.
+ *
+ * What is known of an id is kept as long as any revision object of it is alive: the caller must keep its own for as long as it may still
+ * write, and must not reach it from a session that it hands over. There are no timed tombstones.
+ *
+ * What other processes do to the store is not seen, but for this: a load that finds nothing where something was ends the session here too.
+ *
+ * Errors are the store's own. A rejected call may have taken effect. Calls have no time limit; one that the store never answers holds
+ * those after it up for `turnTimeout` only, and is undone if it takes effect after the session has ended.
+ */
+export class ExpressStoreGuard {
+  readonly #store: LegacyStore
+  readonly #entries = new Entries()
+  readonly #calls: GuardedCalls
+  readonly #turns: BoundedTurns
+  readonly #onDisconnect = () => {
+    this.#isConnected = false
+  }
+  readonly #onConnect = () => {
+    this.#isConnected = true
+  }
+  #isConnected = true
+
+  constructor(store: LegacyStore, options: GuardOptions = {}) {
+    this.#store = store
+    this.#calls = new GuardedCalls(store, this.#entries, options.isSame)
+    this.#turns = new BoundedTurns(
+      options.clock ?? systemClock,
+      options.turnTimeout ?? guardDefaults.turnTimeout,
+    )
+    store.on?.('disconnect', this.#onDisconnect)
+    store.on?.('connect', this.#onConnect)
+  }
+
+  /** False from the store's event `disconnect` until its `connect`. Calls are made all the same: what to do about it is the caller's. */
+  get isConnected(): boolean {
+    return this.#isConnected
+  }
+
+  /** Whether the store has a `touch`. As in the original, what it has when it is handed over counts. */
+  get canTouch(): boolean {
+    return this.#calls.canTouch
+  }
+
+  /** How many ids something is known of. */
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Listens to the store no longer. */
+  close(): void {
+    this.#store.removeListener?.('disconnect', this.#onDisconnect)
+    this.#store.removeListener?.('connect', this.#onConnect)
+  }
+
+  /**
+   * What the store has, and the revision to bring along when it is changed; `undefined` when it has none, also where it says so by ENOENT.
+   * One `get`, at once. The session is what the store gave: not copied, not checked, not judged by its expiry. One that is being ended is
+   * given if the store still gives it; its revision is that of an ended session.
+   */
+  async load(sid: string): Promise<GuardedSession | undefined> {
+    const entry = this.#entries.hold(sid)
+    try {
+      return await this.#calls.read(entry)
+    } finally {
+      this.#entries.release(entry)
+    }
+  }
+
+  /**
+   * The revision of a session that this request has made and the store has not: its first `save` is a plain `set`. If a `genid` repeats
+   * an id, two requests that make the same session are in conflict, and one that is made after another has ended is no part of that.
+   */
+  created(sid: string): GuardRevision {
+    return this.#entries.revisionOfNew(sid)
+  }
+
+  /**
+   * Stores the session: one `set`, when its turn has come.
+   * - `saved`, with the revision of what is stored now; the one that was given is out of date.
+   * - `conflict`, with what is there now and its revision: another change was stored here since. Nothing is changed.
+   * - `gone`: it has ended. Nothing is changed, and nothing called. Or it ended while the call ran: it has then been removed again.
+   * @param revision as it was loaded, created or saved. `undefined`: not known; stored over whatever is there, unless it is being ended.
+   * @param session is handed to the store as it is when its turn has come
+   * @throws the store's error; STORE_UNAVAILABLE when `until` has passed before the call could be made
+   */
+  save(
+    sid: string,
+    revision: GuardRevision | undefined,
+    session: LegacySession,
+    until?: Until,
+  ): Promise<Saving> {
+    return this.#step(sid, revision, async (entry) => {
+      if (entry.isEnded) return { kind: 'gone' }
+      assertInTime(until)
+      if (revision?.isOutOfDate) {
+        const current = await this.#calls.read(entry)
+        if (current === undefined || entry.isEnded) return { kind: 'gone' }
+        return { kind: 'conflict', current: current.session, revision: current.revision }
+      }
+      const isStored = await this.#calls.write(entry, session, () => this.#calls.set(sid, session))
+      if (!isStored) return { kind: 'gone' }
+      entry.commits += 1
+      return { kind: 'saved', revision: this.#entries.revisionOf(entry) }
+    })
+  }
+
+  /**
+   * Tells the store that the session was used: one `touch`, when its turn has come; nothing is called where the store has no `touch`.
+   * Some stores write the session that they are given: where another change was stored here since, one `get` precedes, and the store is
+   * given what is there now with the cookie of `session`.
+   * @throws as `save`
+   */
+  touch(
+    sid: string,
+    revision: GuardRevision | undefined,
+    session: LegacySession,
+    until?: Until,
+  ): Promise<'touched' | 'gone'> {
+    return this.#step(sid, revision, async (entry) => {
+      if (entry.isEnded) return 'gone'
+      if (!this.canTouch) return 'touched'
+      assertInTime(until)
+      let touched = session
+      if (revision?.isOutOfDate) {
+        const current = await this.#calls.read(entry)
+        if (current === undefined || entry.isEnded) return 'gone'
+        touched = { ...current.session, cookie: session.cookie }
+      }
+      const isStored = await this.#calls.write(entry, touched, () =>
+        this.#calls.touch(sid, touched),
+      )
+      return isStored ? 'touched' : 'gone'
+    })
+  }
+
+  /**
+   * Changes when the stored session ends, whoever asks: a `touch`, and with a store that has none a `get` and a `set`. A `get` precedes
+   * the `touch` where it is not known here what is stored.
+   * @param renew gives, for what is stored, what is to be; `undefined`: nothing is to be done. Its data must be the same.
+   * @throws as `save`
+   */
+  renew(
+    sid: string,
+    renew: (stored: LegacySession) => LegacySession | undefined,
+    until?: Until,
+  ): Promise<'renewed' | 'gone'> {
+    return this.#step(sid, undefined, async (entry) => {
+      if (entry.isEnded) return 'gone'
+      assertInTime(until)
+      const known = this.canTouch ? entry.latest : undefined
+      const stored = known ?? (await this.#calls.read(entry))?.session
+      if (stored === undefined || entry.isEnded) return 'gone'
+      const renewed = renew(stored)
+      if (renewed === undefined) return 'renewed'
+      const isStored = await this.#calls.write(entry, renewed, () =>
+        this.canTouch ? this.#calls.touch(sid, renewed) : this.#calls.set(sid, renewed),
+      )
+      return isStored ? 'renewed' : 'gone'
+    })
+  }
+
+  /**
+   * Ends the session: one `destroy`, when its turn has come, whatever is known of it. From the call on, no step that has not begun writes to it, and it stays
+   * ended for those who had loaded it also if the store fails.
+   * @throws as `save`
+   */
+  async destroy(sid: string, until?: Until): Promise<void> {
+    await this.#end(sid, until, async () => {
+      await this.#calls.destroy(sid)
+    })
+  }
+
+  /**
+   * Ends the session and gives it, as it was last loaded or saved here: of many callers of this process one gets it, the others `undefined`.
+   * One `destroy`; a `get` precedes where it is not known here what is stored, and then no `destroy` follows where nothing is.
+   * @throws as `save`
+   */
+  take(sid: string, until?: Until): Promise<LegacySession | undefined> {
+    return this.#end(sid, until, async (entry) => {
+      if (entry.isRemoved) return undefined
+      const taken = entry.latest ?? (await this.#calls.get(sid))
+      if (taken !== undefined) await this.#calls.destroy(sid)
+      return taken
+    })
+  }
+
+  /**
+   * Says that the session was ended around the guard, by a `destroy` of the store itself. To be said when that is asked of the store,
+   * and again when the store has answered: who loaded it in between may have read what was going.
+   */
+  ended(sid: string): void {
+    const entry = this.#entries.standing(sid)
+    if (entry === undefined) return
+    entry.endWasIssued = true
+    this.#entries.remove(entry)
+  }
+
+  async #end<Result>(
+    sid: string,
+    until: Until | undefined,
+    end: (entry: Entry) => Promise<Result>,
+  ): Promise<Result> {
+    assertInTime(until)
+    const entry = this.#entries.hold(sid)
+    entry.isEnded = true
+    try {
+      return await this.#turns.take(sid, async () => {
+        assertInTime(until)
+        entry.endWasIssued = true
+        const result = await end(entry)
+        this.#entries.remove(entry)
+        return result
+      })
+    } finally {
+      // If it failed, whoever comes next asks the store anew; those who had loaded it are not let through any more.
+      this.#entries.retire(entry)
+      this.#entries.release(entry)
+    }
+  }
+
+  async #step<Result>(
+    sid: string,
+    revision: GuardRevision | undefined,
+    step: (entry: Entry) => Promise<Result>,
+  ): Promise<Result> {
+    if (revision !== undefined) return this.#turns.take(sid, () => step(revision.entry))
+    const entry = this.#entries.hold(sid)
+    try {
+      return await this.#turns.take(sid, () => step(entry))
+    } finally {
+      this.#entries.release(entry)
+    }
+  }
+}
+
+function assertInTime(until: Until | undefined): void {
+  if (until === undefined || until.remaining() > 0) return
+  throw latchkeyError('STORE_UNAVAILABLE', 'The deadline of this call had passed before it began.')
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../clock'
+import { Turns } from '../turns'
+
+/** Turns that wait for those before them, but not for ever: a step that does not end holds those after it up for a time only. */
+export class BoundedTurns {
+  readonly #turns = new Turns()
+  readonly #clock: Clock
+  readonly #longest: number
+
+  /** @param longest how long a step may hold up those after it, in milliseconds */
+  constructor(clock: Clock, longest: number) {
+    this.#clock = clock
+    this.#longest = longest
+  }
+
+  /** Runs the step when those before it under this key have ended, or have had their time. At once, if there are none. */
+  take<Result>(key: string, step: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const turn = this.#turns.take(key, () => {
+        const running = step()
+        running.then(resolve, reject)
+        return this.#endedOrLate(running)
+      })
+      turn.catch(reject)
+    })
+  }
+
+  #endedOrLate(running: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(this.#longest, resolve)
+      const end = () => {
+        cancel()
+        resolve()
+      }
+      running.then(end, end)
+    })
+  }
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../clock'
+import type { GuardRevision } from './entries'
+import type { LegacySession } from './legacy-store'
+
+export interface GuardOptions {
+  /** How long a call that the store does not answer holds those after it on the same id up, in milliseconds. 1–2^31-1. Default: 10000. */
+  readonly turnTimeout?: number
+  /**
+   * Whether two sessions have the same data. Given, the guard remembers of each id what was last loaded or saved, so that `take` and `renew`
+   * need not ask, and a load that finds other data than expected is known to be another's change. Default: nothing is remembered.
+   */
+  readonly isSame?: (one: LegacySession, other: LegacySession) => boolean
+  /** What the time is. Default: the machine's clock. */
+  readonly clock?: Clock
+}
+
+export const guardDefaults = { turnTimeout: 10_000 } as const satisfies GuardOptions
+
+/** What was loaded. */
+export interface GuardedSession {
+  readonly session: LegacySession
+  readonly revision: GuardRevision
+}
+
+/** What became of a `save`. */
+export type Saving =
+  | { readonly kind: 'saved'; readonly revision: GuardRevision }
+  | {
+      readonly kind: 'conflict'
+      readonly current: LegacySession
+      readonly revision: GuardRevision
+    }
+  | { readonly kind: 'gone' }
+
+/** By when a step must have begun. */
+export interface Until {
+  /** How long it is till then, in milliseconds; 0 or less when it has passed. */
+  remaining(): number
+}

@@ -1,0 +1,111 @@
+import type { LegacySession } from './legacy-store'
+
+/**
+ * What is known of one session while somebody here has to do with it: from its first load to its end. A session that is made
+ * again under the same id, as a `genid` that repeats itself does, is another entry: nothing that belongs to the first reaches it.
+ */
+export class Entry {
+  readonly sid: string
+  /** How many changes to it have been stored here. */
+  commits = 0
+  /** It has been asked to end: nothing is written any more. */
+  isEnded = false
+  /** The store has been asked to end it: what is written from now on may come after. */
+  endWasIssued = false
+  /** The store has confirmed the end. */
+  isRemoved = false
+  /** The store has, or had, a record of it. */
+  isStored = false
+  /** undefined: not known, ask the store · session: as it was last loaded or saved */
+  latest: LegacySession | undefined = undefined
+  /** How many revisions and steps need it. */
+  holders = 0
+  current: WeakRef<GuardRevision> | undefined = undefined
+
+  constructor(sid: string) {
+    this.sid = sid
+  }
+}
+
+/** Which state of a session was read. Opaque; whoever has one is told of what has happened to the session since. */
+export class GuardRevision {
+  readonly entry: Entry
+  readonly commits: number
+
+  constructor(entry: Entry) {
+    this.entry = entry
+    this.commits = entry.commits
+  }
+
+  /** Another change has been stored since, or the session has ended. */
+  get isOutOfDate(): boolean {
+    return this.entry.isEnded || this.commits !== this.entry.commits
+  }
+}
+
+/** The entries by id. An entry is forgotten when the last revision of it is collected: no clock decides how long it is remembered. */
+export class Entries {
+  readonly #byId = new Map<string, Entry>()
+  readonly #collected = new FinalizationRegistry<Entry>((entry) => this.release(entry))
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  /** The entry of the id, held until it is released. */
+  hold(sid: string): Entry {
+    const entry = this.#byId.get(sid) ?? this.#add(sid)
+    entry.holders += 1
+    return entry
+  }
+
+  release(entry: Entry): void {
+    entry.holders -= 1
+    if (entry.holders === 0) this.#forget(entry)
+  }
+
+  /** The revision of an entry's state: the same object as long as the state is the same. */
+  revisionOf(entry: Entry): GuardRevision {
+    const current = entry.current?.deref()
+    if (current !== undefined && current.commits === entry.commits) return current
+    const revision = new GuardRevision(entry)
+    entry.current = new WeakRef(revision)
+    entry.holders += 1
+    this.#collected.register(revision, entry)
+    return revision
+  }
+
+  /** The revision of a session that is made now: of one that had ended under its id, it knows nothing. */
+  revisionOfNew(sid: string): GuardRevision {
+    const standing = this.#byId.get(sid)
+    return this.revisionOf(standing === undefined || standing.isEnded ? this.#add(sid) : standing)
+  }
+
+  /** The session is over, but not confirmed to be: what is found under its id from now on is read anew. */
+  retire(entry: Entry): void {
+    entry.isEnded = true
+    entry.latest = undefined
+    this.#forget(entry)
+  }
+
+  /** The session is over, confirmed: what is found under its id from now on is another. */
+  remove(entry: Entry): void {
+    entry.isRemoved = true
+    this.retire(entry)
+  }
+
+  /** What is known of the id: `undefined` when nobody here has to do with it. */
+  standing(sid: string): Entry | undefined {
+    return this.#byId.get(sid)
+  }
+
+  #add(sid: string): Entry {
+    const entry = new Entry(sid)
+    this.#byId.set(sid, entry)
+    return entry
+  }
+
+  #forget(entry: Entry): void {
+    if (this.#byId.get(entry.sid) === entry) this.#byId.delete(entry.sid)
+  }
+}
