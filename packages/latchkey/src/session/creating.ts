@@ -18,10 +18,20 @@ export async function createRecord(
   const record = recordOf(engine, state, createdAt)
   for (let attempt = 0; attempt < mostIds; attempt += 1) {
     const ticket = engine.storage.issue()
+    let creating: Promise<unknown> | undefined
     const kept = await deadline
-      .ask((until) => engine.storage.create(ticket, record, until))
+      .ask((until) => {
+        const call = engine.storage.create(ticket, record, until)
+        creating = call
+        return call
+      })
       .catch((error) => {
         abandon(engine, ticket)
+        // A store may come to it after what was to undo it: an id that nobody knows would stay in its owner's list.
+        creating?.then(
+          () => abandon(engine, ticket),
+          () => {},
+        )
         throw error
       })
     if (kept === undefined) continue
