@@ -40,7 +40,7 @@ export type { LegacySession, LegacyStore } from './express-store-guard/legacy-st
  * What other processes do to the store is not seen, but for this: a load that finds nothing where something was ends the session here too.
  *
  * Errors are the store's own. A rejected call may have taken effect. Calls have no time limit; one that the store never answers holds
- * those after it up for `turnTimeout` only, and is undone if it takes effect after the session has ended.
+ * those after it up for `turnTimeout` only, or till its own `until`, and is undone if it takes effect after the session has ended.
  */
 export class ExpressStoreGuard {
   readonly #store: LegacyStore
@@ -124,7 +124,7 @@ export class ExpressStoreGuard {
     session: LegacySession,
     until?: Until,
   ): Promise<Saving> {
-    return this.#step(sid, revision, async (entry) => {
+    return this.#step(sid, revision, until, async (entry) => {
       if (entry.isEnded) return { kind: 'gone' }
       assertInTime(until)
       if (revision?.isOutOfDate) {
@@ -151,7 +151,7 @@ export class ExpressStoreGuard {
     session: LegacySession,
     until?: Until,
   ): Promise<'touched' | 'gone'> {
-    return this.#step(sid, revision, async (entry) => {
+    return this.#step(sid, revision, until, async (entry) => {
       if (entry.isEnded) return 'gone'
       if (!this.canTouch) return 'touched'
       assertInTime(until)
@@ -169,9 +169,9 @@ export class ExpressStoreGuard {
   }
 
   /**
-   * Changes when the stored session ends, whoever asks: a `touch`, and with a store that has none a `get` and a `set`. A `get` precedes
-   * the `touch` where it is not known here what is stored.
-   * @param renew gives, for what is stored, what is to be; `undefined`: nothing is to be done. Its data must be the same.
+   * Writes what is stored anew, whoever asks, without a change of its data: one `get` and one `set`, when its turn has come. For a caller who
+   * reads the session's end from the record: the `touch` of many stores moves the store's own time, and leaves the record's.
+   * @param renew gives, for what is stored, what is to be; `undefined`: nothing is to be written
    * @throws as `save`
    */
   renew(
@@ -179,17 +179,15 @@ export class ExpressStoreGuard {
     renew: (stored: LegacySession) => LegacySession | undefined,
     until?: Until,
   ): Promise<'renewed' | 'gone'> {
-    return this.#step(sid, undefined, async (entry) => {
+    return this.#step(sid, undefined, until, async (entry) => {
       if (entry.isEnded) return 'gone'
       assertInTime(until)
-      const known = this.canTouch ? entry.latest : undefined
-      const stored = known ?? (await this.#calls.read(entry))?.session
+      const stored = await this.#calls.read(entry)
       if (stored === undefined || entry.isEnded) return 'gone'
-      const renewed = renew(stored)
+      const renewed = renew(stored.session)
       if (renewed === undefined) return 'renewed'
-      const isStored = await this.#calls.write(entry, renewed, () =>
-        this.canTouch ? this.#calls.touch(sid, renewed) : this.#calls.set(sid, renewed),
-      )
+      assertInTime(until)
+      const isStored = await this.#calls.write(entry, renewed, () => this.#calls.set(sid, renewed))
       return isStored ? 'renewed' : 'gone'
     })
   }
@@ -239,13 +237,17 @@ export class ExpressStoreGuard {
     const entry = this.#entries.hold(sid)
     entry.isEnded = true
     try {
-      return await this.#turns.take(sid, async () => {
-        assertInTime(until)
-        entry.endWasIssued = true
-        const result = await end(entry)
-        this.#entries.remove(entry)
-        return result
-      })
+      return await this.#turns.take(
+        sid,
+        async () => {
+          assertInTime(until)
+          entry.endWasIssued = true
+          const result = await end(entry)
+          this.#entries.remove(entry)
+          return result
+        },
+        until,
+      )
     } finally {
       // If it failed, whoever comes next asks the store anew; those who had loaded it are not let through any more.
       this.#entries.retire(entry)
@@ -256,12 +258,13 @@ export class ExpressStoreGuard {
   async #step<Result>(
     sid: string,
     revision: GuardRevision | undefined,
+    until: Until | undefined,
     step: (entry: Entry) => Promise<Result>,
   ): Promise<Result> {
-    if (revision !== undefined) return this.#turns.take(sid, () => step(revision.entry))
+    if (revision !== undefined) return this.#turns.take(sid, () => step(revision.entry), until)
     const entry = this.#entries.hold(sid)
     try {
-      return await this.#turns.take(sid, () => step(entry))
+      return await this.#turns.take(sid, () => step(entry), until)
     } finally {
       this.#entries.release(entry)
     }

@@ -118,7 +118,7 @@ export interface EndedRecord {
  * Which state of a record was read. Opaque: only the store that gave it interprets it. Two states of one record with different
  * text never have the same revision, also where another program wrote one of them without knowing of revisions.
  */
-export type Revision = string | number | bigint
+export type Revision = string | number | bigint | object
 
 /** What became of a `replace`. */
 export type Replacement =

@@ -115,8 +115,9 @@ export function assertSame(
   assert.equal(loaded.expiresAt, stored.expiresAt, 'expiresAt must be as stored')
   assert.equal(loaded.owner, stored.owner, 'the owner must be as stored')
   assert.ok(
-    ['string', 'number', 'bigint'].includes(typeof loaded.revision),
-    'a revision must be a string, a number or a bigint',
+    ['string', 'number', 'bigint', 'object'].includes(typeof loaded.revision) &&
+      loaded.revision !== null,
+    'a revision must be a string, a number, a bigint or an object',
   )
 }
 

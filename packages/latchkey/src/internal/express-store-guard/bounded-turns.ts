@@ -1,5 +1,6 @@
 import type { Clock } from '../clock'
 import { Turns } from '../turns'
+import type { Until } from './contract'
 
 /** Turns that wait for those before them, but not for ever: a step that does not end holds those after it up for a time only. */
 export class BoundedTurns {
@@ -14,20 +15,21 @@ export class BoundedTurns {
   }
 
   /** Runs the step when those before it under this key have ended, or have had their time. At once, if there are none. */
-  take<Result>(key: string, step: () => Promise<Result>): Promise<Result> {
+  take<Result>(key: string, step: () => Promise<Result>, until?: Until): Promise<Result> {
     return new Promise((resolve, reject) => {
       const turn = this.#turns.take(key, () => {
         const running = step()
         running.then(resolve, reject)
-        return this.#endedOrLate(running)
+        return this.#endedOrLate(running, until)
       })
       turn.catch(reject)
     })
   }
 
-  #endedOrLate(running: Promise<unknown>): Promise<void> {
+  #endedOrLate(running: Promise<unknown>, until: Until | undefined): Promise<void> {
+    const longest = Math.min(this.#longest, until?.remaining() ?? this.#longest)
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(this.#longest, resolve)
+      const cancel = this.#clock.after(Math.max(0, longest), resolve)
       const end = () => {
         cancel()
         resolve()
