@@ -261,6 +261,9 @@ export class ExpressStoreGuard {
     until: Until | undefined,
     step: (entry: Entry) => Promise<Result>,
   ): Promise<Result> {
+    if (revision !== undefined && revision.sid !== sid) {
+      throw new TypeError('The revision is that of another session.')
+    }
     if (revision !== undefined) return this.#turns.take(sid, () => step(revision.entry), until)
     const entry = this.#entries.hold(sid)
     try {

@@ -37,6 +37,11 @@ export class GuardRevision {
     this.commits = entry.commits
   }
 
+  /** Whose revision it is. */
+  get sid(): string {
+    return this.entry.sid
+  }
+
   /** Another change has been stored since, or the session has ended. */
   get isOutOfDate(): boolean {
     return this.entry.isEnded || this.commits !== this.entry.commits
