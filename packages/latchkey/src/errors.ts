@@ -42,7 +42,7 @@ const rows = {
   USER_NOT_SERIALIZABLE: {
     class: 'ConfigurationError',
     status: 500,
-    message: 'serialize gave undefined or null, which names nobody.',
+    message: 'serialize gave something that JSON cannot express, or that names nobody.',
     next: 'Return what identifies the user from serialize, for example the id.',
   },
   CROSS_SITE_REQUEST: {
@@ -91,7 +91,7 @@ const rows = {
     class: 'SessionError',
     status: 500,
     message: 'The session is larger than a record may be; nothing was stored.',
-    next: 'Keep large data elsewhere and its name in the session, or raise maxRecordBytes.',
+    next: 'Keep large data elsewhere and its name in the session, or raise maxRecordLength.',
   },
   SESSION_KEY_RESERVED: {
     class: 'SessionError',

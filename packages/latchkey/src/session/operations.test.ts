@@ -93,6 +93,14 @@ describe('operations on a session', () => {
     expect((await open()).data.note).toBe('a')
   })
 
+  it('refuse an update to what JSON cannot express, and leave the value as it was', async () => {
+    const { open } = setUp()
+    const session = await open()
+    session.data.visits = 1
+    expect(() => session.update('visits', (() => 10n) as never)).toThrow(/SESSION_NOT_SERIALIZABLE/)
+    expect(session.data.visits).toBe(1)
+  })
+
   it('refuse an update that is not synchronous', async () => {
     const { open } = setUp()
     const session = await open()

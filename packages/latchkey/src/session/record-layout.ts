@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { latchkeyError } from '../errors'
 
 /**
@@ -99,18 +99,22 @@ export function writeRecord({ head, tail }: RecordFrame, data: string): string {
  * @throws SESSION_NOT_SERIALIZABLE, SESSION_KEY_RESERVED
  */
 export function dataText(data: Bag, signInKeys: readonly string[]): string {
-  let text: string | undefined
-  try {
-    text = JSON.stringify(data)
-  } catch (cause) {
-    throw latchkeyError('SESSION_NOT_SERIALIZABLE', undefined, cause)
-  }
+  const text = valueText(data)
   if (text === undefined || !text.startsWith('{')) throw latchkeyError('SESSION_NOT_SERIALIZABLE')
   for (const key of ['cookie', reservedKey, ...signInKeys]) {
     if (!Object.hasOwn(data, key)) continue
     throw latchkeyError('SESSION_KEY_RESERVED', `The session data must not use the key '${key}'.`)
   }
   return text
+}
+
+/** The JSON of a value; `undefined` where it has none, as a function. @throws SESSION_NOT_SERIALIZABLE */
+export function valueText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    throw latchkeyError('SESSION_NOT_SERIALIZABLE', undefined, cause)
+  }
 }
 
 /** The serialized user under a sign-in key; `undefined` when nobody is signed in there. */
@@ -164,7 +168,7 @@ function fingerprintOf(signIns: Bag): string {
     if (user !== undefined) text += `${key}:${JSON.stringify(user)};`
   }
   if (text.length <= 64) return text
-  return createHash('sha256').update(text).digest('base64url')
+  return hash('sha256', text, 'base64url')
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -46,9 +46,11 @@ export async function rotate(
   }
   state.stored = fresh
   state.rotation = undefined
-  adopt(engine, state, from, taken)
+  // Nobody stored anything meanwhile: what was created is what was meant.
+  const isUnchanged = taken !== undefined && taken.text === old.text
+  if (!isUnchanged) adopt(engine, state, from, taken)
   try {
-    await storeWhatWasNewer(engine, state, fresh, deadline)
+    if (!isUnchanged) await storeWhatWasNewer(engine, state, fresh, deadline)
   } catch (error) {
     // The old record is gone, and the new one is not what it should be: nobody is given its id.
     abandon(engine, fresh.ticket)
@@ -77,7 +79,7 @@ function adopt(
   // Who else is signed in is what the old record said when it ended: not what this request had read.
   state.signIns = carrySignIns(state.signIns, signedIn, theirs?.signIns ?? {})
   state.signInFacts = carrySignIns(state.signInFacts, signedIn, theirs?.facts?.signIns ?? {})
-  if (theirs === undefined || base === undefined || taken?.text === from.stored.text) return
+  if (theirs === undefined || base === undefined) return
   const policy = engine.merge === 'off' ? 'later-commit-wins' : engine.merge
   const versions = { base: carried(base, keep), mine: state.data, theirs: carried(theirs, keep) }
   const merged = mergeData(versions, repeatable(state, versions.base), policy)

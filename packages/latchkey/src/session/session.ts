@@ -1,7 +1,7 @@
 import { invalidOption } from '../errors'
 import type { AnonymityReason } from './anonymity'
 import type { Update } from './merge'
-import { refill } from './record-layout'
+import { refill, valueText } from './record-layout'
 import { publicIdOf } from './session-id'
 import type { SessionState } from './session-state'
 
@@ -82,7 +82,7 @@ export class Session<Data extends object = Record<string, unknown>> {
    * that none of many increments is lost.
    * @param change synchronous and pure: it may run several times; what it gives `undefined` for is deleted
    * @returns what `change` gave
-   * @throws OPTION_INVALID when `change` gives a promise
+   * @throws OPTION_INVALID when `change` gives a promise; SESSION_NOT_SERIALIZABLE when it gives what JSON cannot express
    */
   update<Key extends keyof Data & string, Result extends Data[Key]>(
     key: Key,
@@ -90,17 +90,15 @@ export class Session<Data extends object = Record<string, unknown>> {
   ): Result {
     const { data } = this.#state
     this.#state.dataWasSeen = true
-    const startText = JSON.stringify(data[key])
+    const startText = valueText(data[key])
     const result = change(data[key] as Data[Key] | undefined)
     if (result instanceof Promise) {
       result.catch(() => {})
       throw invalidOption('The function given to update()', 'synchronous', result)
     }
+    const resultText = valueText(result)
     data[key] = result
-    noteUpdate(this.#state, key, change as Update, {
-      startText,
-      resultText: JSON.stringify(result),
-    })
+    noteUpdate(this.#state, key, change as Update, { startText, resultText })
     return result
   }
 
