@@ -4,21 +4,15 @@ import { BoundedTurns } from './express-store-guard/bounded-turns'
 import {
   type GuardedSession,
   type GuardOptions,
-  guardDefaults,
   type Saving,
   type Until,
+  usualTurnTimeout,
 } from './express-store-guard/contract'
 import { Entries, type Entry, type GuardRevision } from './express-store-guard/entries'
 import { GuardedCalls } from './express-store-guard/guarded-calls'
 import type { LegacySession, LegacyStore } from './express-store-guard/legacy-store'
 
-export {
-  type GuardedSession,
-  type GuardOptions,
-  guardDefaults,
-  type Saving,
-  type Until,
-} from './express-store-guard/contract'
+export type { GuardedSession, GuardOptions, Saving, Until } from './express-store-guard/contract'
 export type { GuardRevision } from './express-store-guard/entries'
 export type { LegacySession, LegacyStore } from './express-store-guard/legacy-store'
 
@@ -60,7 +54,7 @@ export class ExpressStoreGuard {
     this.#calls = new GuardedCalls(store, this.#entries, options.isSame)
     this.#turns = new BoundedTurns(
       options.clock ?? systemClock,
-      options.turnTimeout ?? guardDefaults.turnTimeout,
+      options.turnTimeout ?? usualTurnTimeout,
     )
     store.on?.('disconnect', this.#onDisconnect)
     store.on?.('connect', this.#onConnect)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { MapStore } from '../internal/express-store-guard/map-store.fixture'
 import { describeStore } from '../testing/describe-store'
 import { FakeClock } from '../testing/fake-clock'
 import { ExpressStore, expressStoreDefaults } from './express-store'
-import { MapStore } from './express-store/legacy-stores.fixture'
 
 /** What no store that was written for express-session promises. */
 const skips = [

@@ -14,7 +14,8 @@ export interface GuardOptions {
   readonly clock?: Clock
 }
 
-export const guardDefaults = { turnTimeout: 10_000 } as const satisfies GuardOptions
+/** The default of `turnTimeout`. */
+export const usualTurnTimeout = 10_000
 
 /** What was loaded. */
 export interface GuardedSession {
