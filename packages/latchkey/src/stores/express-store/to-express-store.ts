@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { invalidOption, latchkeyError } from '../../errors'
 import { type Clock, systemClock } from '../../internal/clock'
 import { type Duration, millisecondsOf } from '../../internal/duration'
+import { BoundedTurns } from '../../internal/express-store-guard/bounded-turns'
 import { isEnded, type SessionRecord, type SessionStore } from '../../session/session-store'
 
 /** What express-session asks of a store. */
@@ -22,6 +23,9 @@ export interface ToExpressOptions {
 export const toExpressDefaults = {
   browserSessions: { days: 1 },
 } as const satisfies ToExpressOptions
+
+/** A `set` is two steps of ours: what is asked after it must come after both, as with stores that do it at the call. */
+const longestTurnMs = 10_000
 
 /** How often a `set` tries anew because somebody else was faster. Each try is lost to another's success. */
 const mostAttempts = 50
@@ -46,30 +50,45 @@ export function toExpressStore<Base extends object>(
   const { browserSessions } = { ...toExpressDefaults, ...options }
   const lifetime = millisecondsOf('browserSessions', browserSessions)
   const clock = options.clock ?? systemClock
+  const turns = new BoundedTurns(clock, longestTurnMs)
+  const inTurn = <Answer>(sid: string, step: (key: string) => Promise<Answer>): Promise<Answer> => {
+    const key = keyOf(sid)
+    return turns.take(key, () => step(key))
+  }
   const recordOf = (session: object): SessionRecord => ({
     text: JSON.stringify(session),
     expiresAt: endOf(session) ?? clock.now() + lifetime,
   })
   const protocol: ExpressProtocol = {
-    get: (sid, callback) => answer(read(store, clock, sid), callback),
+    get: (sid, callback) =>
+      answer(
+        inTurn(sid, (key) => read(store, clock, key)),
+        callback,
+      ),
     set: (sid, session, callback) => answer(set(sid, session), callback),
     touch: (sid, session, callback) => answer(touch(sid, session), callback),
-    destroy: (sid, callback) => answer(store.destroy(keyOf(sid)), callback),
+    destroy: (sid, callback) =>
+      answer(
+        inTurn(sid, (key) => store.destroy(key)),
+        callback,
+      ),
   }
   return Object.assign(new Store(), protocol)
 
   /** What the session is at the call is stored: the program goes on changing it. */
   async function set(sid: string, session: object): Promise<void> {
-    await write(store, keyOf(sid), recordOf(session))
+    const record = recordOf(session)
+    await inTurn(sid, (key) => write(store, key, record))
   }
 
   async function touch(sid: string, session: object): Promise<void> {
-    await store.extend(keyOf(sid), endOf(session) ?? clock.now() + lifetime)
+    const expiresAt = endOf(session) ?? clock.now() + lifetime
+    await inTurn(sid, (key) => store.extend(key, expiresAt))
   }
 }
 
-async function read(store: SessionStore, clock: Clock, sid: string): Promise<object | null> {
-  const loaded = await store.load(keyOf(sid))
+async function read(store: SessionStore, clock: Clock, key: string): Promise<object | null> {
+  const loaded = await store.load(key)
   if (loaded === undefined || isEnded(loaded) || clock.now() >= loaded.expiresAt) return null
   const session = parsed(loaded.text)
   const cookie = session && Reflect.get(session, 'cookie')
