@@ -69,7 +69,16 @@ export function openSessionTable(
 
 function statementsOn(database: SqliteDatabase, table: string): Omit<SessionTable, 'textOf'> {
   return {
-    begin: database.prepare('BEGIN IMMEDIATE'),
+    // Not prepared: libsql leaves a prepared one that was refused in progress, and the next read then pins its snapshot, in which what others
+    // have ended since is still there.
+    begin: {
+      run: () => {
+        database.exec('BEGIN IMMEDIATE')
+        return { changes: 0 }
+      },
+      get: () => undefined,
+      all: () => [],
+    },
     commit: database.prepare('COMMIT'),
     rollback: database.prepare('ROLLBACK'),
     load: database.prepare(`SELECT ${columns} FROM ${table} WHERE key = ?`),

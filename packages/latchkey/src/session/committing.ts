@@ -8,6 +8,7 @@ import { leaveAlone, renewCookie, replaceStored } from './replacing'
 import { rotate } from './rotation'
 import { publishSessionEvent } from './session-events'
 import type { SessionState, StoredSession } from './session-state'
+import { endSuccessors } from './successors'
 
 /**
  * Storing what a request made of its session. What there is to do follows from the state alone, so that a commit that failed can be tried
@@ -85,8 +86,12 @@ async function end(
   const taken = await deadline.ask((until) => engine.storage.take(stored.ticket, until))
   if (taken !== undefined) {
     publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOfTicket(stored.ticket) }))
+  } else {
+    await endSuccessors(engine, stored.text, deadline)
   }
   state.stored = undefined
+  state.lost = undefined
+  state.endedElsewhere = false
   state.publicId = undefined
   state.endIsDue = false
 }

@@ -25,10 +25,11 @@ const nothing: Work = { kind: 'nothing' }
 
 /** What a commit would have to do now. */
 export function workOf(engine: Engine, state: SessionState): Work {
-  if (state.endedElsewhere) return nothing
   const { stored, rotation } = state
+  const ending = state.endIsDue ? (stored ?? state.lost) : undefined
+  if (ending !== undefined) return { kind: 'end', stored: ending }
+  if (state.endedElsewhere) return nothing
   if (stored === undefined) return isEmpty(state) ? nothing : { kind: 'create' }
-  if (state.endIsDue) return { kind: 'end', stored }
   if (rotation !== undefined) return { kind: 'rotate', stored, rotation }
   const change = changeOf(engine, state, stored)
   if (change !== undefined) return { kind: 'replace', stored, text: change.text }

@@ -35,6 +35,7 @@ export function emptyState(
     outage: of.outage,
     stored: undefined,
     why: of.why,
+    lost: undefined,
     endedElsewhere: false,
     rotation: undefined,
     endIsDue: false,

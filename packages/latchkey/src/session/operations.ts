@@ -3,7 +3,7 @@ import { commitState } from './committing'
 import { OperationDeadline } from './deadline'
 import { needsCookie } from './due'
 import { type Engine, publicIdOfTicket } from './engine'
-import { fill } from './opening'
+import { fill, forgetChanges } from './opening'
 import type { SessionOperations } from './session'
 import { publishSessionEvent } from './session-events'
 import type { SessionState } from './session-state'
@@ -46,7 +46,7 @@ export class Operations implements SessionOperations {
       if (state.cookieCanBeSent?.() === false && needsCookie(state)) {
         throw latchkeyError('SESSION_COOKIE_TOO_LATE')
       }
-      if (!state.endedElsewhere) await commitState(this.#engine, state)
+      if (state.endIsDue || !state.endedElsewhere) await commitState(this.#engine, state)
       if (state.endedElsewhere) throw latchkeyError('SESSION_ENDED_ELSEWHERE')
     })
   }
@@ -55,14 +55,16 @@ export class Operations implements SessionOperations {
     return this.run(state, async () => {
       const { stored } = state
       if (stored === undefined) throw latchkeyError('SESSION_ENDED_ELSEWHERE')
+      // A sign-out is final: what is about to end is not read again.
+      if (state.endIsDue) return forgetChanges(this.#engine, state)
       const { storage, clock, storeTimeout } = this.#engine
       const loaded = await OperationDeadline.limit(clock, storeTimeout, (deadline) =>
         deadline.ask((until) => storage.load(stored.ticket, until)),
       )
       const why = fill(this.#engine, state, stored.ticket, loaded)
       state.rotation = undefined
-      state.endIsDue = false
       if (why === undefined) return
+      state.lost = stored
       state.stored = undefined
       state.endedElsewhere = true
       state.why = why

@@ -7,6 +7,7 @@ import { Session } from './session'
 import { publishSessionEvent } from './session-events'
 import { publicIdOf } from './session-id'
 import type { Deadline, KeyedRecord, OwnerIndex } from './session-store'
+import { endSuccessors } from './successors'
 
 /** One session, as its owner sees it in a list. Nothing here signs anybody in (ASVS 7.5.2). */
 export interface SessionInfo {
@@ -50,9 +51,11 @@ export class OwnerSessions {
     if (record === undefined) return false
     // A key never passes from one owner to another: signing in gives a new one.
     const ticket = { key: record.key, isStale: false }
-    await this.#limited((deadline) =>
-      deadline.ask((until) => this.#engine.storage.destroy(ticket, because, until)),
-    )
+    await this.#limited(async (deadline) => {
+      await deadline.ask((until) => this.#engine.storage.destroy(ticket, because, until))
+      // A renewal may have taken it between the two.
+      await endSuccessors(this.#engine, record.text, deadline)
+    })
     publishSessionEvent(() => ({ kind: 'ended', publicId }))
     return true
   }

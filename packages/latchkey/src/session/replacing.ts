@@ -69,9 +69,16 @@ export async function replaceOnce(
   return deadline.ask((until) => engine.storage.replace(stored.ticket, known, record, until))
 }
 
-/** The session was ended by another request: this one stores nothing any more, and sends no cookie. */
+/**
+ * The session was ended by another request: this one stores nothing any more, and sends no cookie. But for who has just signed in to
+ * it, on a proof of their own: they get a session of their own, with no other sign-in.
+ */
 export function leaveAlone(state: SessionState, stored: StoredSession): void {
-  state.endedElsewhere = true
+  const signedIn = state.rotation?.signedIn ?? []
+  state.endedElsewhere = signedIn.length === 0
+  state.signIns = pick(state.signIns, signedIn)
+  state.signInFacts = pick(state.signInFacts, signedIn)
+  state.lost = stored
   state.stored = undefined
   state.why = 'unknown-id'
   state.setCookie = undefined
@@ -80,6 +87,13 @@ export function leaveAlone(state: SessionState, stored: StoredSession): void {
     kind: 'ended-elsewhere',
     publicId: publicIdOfTicket(stored.ticket),
   }))
+}
+
+function pick<Value>(
+  from: Readonly<Record<string, Value>>,
+  keys: readonly string[],
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)))
 }
 
 /** Has the client given a new cookie, where the storage gave one. */

@@ -72,6 +72,55 @@ describe('signing in and out', () => {
     expect(setCookies[0]).toContain('Expires=Thu, 01 Jan 1970')
   })
 
+  it('ends what a faster renewal made of the session that somebody leaves (R10)', async () => {
+    const { request, open, commit, cookieNow, forget } = setUp()
+    await request((session) =>
+      signInTo(session, { ...signIn('ann'), facts: { ...signIn('ann').facts, at: 1 } }),
+    )
+    const slow = await open()
+    await request((session) => session.regenerate())
+    const renewed = cookieNow()
+    signInTo(slow, { ...signIn('bob'), facts: { ...signIn('bob').facts, at: 2 } })
+    await commit(slow)
+    expect(signedInAs(await open(), 'passport')).toBe('bob')
+    forget(renewed)
+    expect((await open()).why).toBe('unknown-id')
+  })
+
+  it('gives a session to who signs in after the old one was found to have ended', async () => {
+    const { request, open, commit } = setUp()
+    await request((session) => (session.data.note = 'a'))
+    const slow = await open()
+    await request((session) => session.destroy())
+    slow.data.note = 'b'
+    await expect(slow.save()).rejects.toMatchObject({ code: 'SESSION_ENDED_ELSEWHERE' })
+    signInTo(slow, signIn('ann'))
+    expect(await commit(slow)).toHaveLength(1)
+    expect(signedInAs(await open(), 'passport')).toBe('ann')
+  })
+
+  it('gives a session to who signs in while a save finds that the old one has ended', async () => {
+    const { request, open, commit } = setUp()
+    await request((session) => (session.data.note = 'a'))
+    const slow = await open()
+    await request((session) => session.destroy())
+    slow.data.note = 'b'
+    slow.save().catch(() => {})
+    signInTo(slow, signIn('ann'))
+    expect(await commit(slow)).toHaveLength(1)
+    expect(signedInAs(await open(), 'passport')).toBe('ann')
+  })
+
+  it('stays a sign-out when the session is read again after it', async () => {
+    const { request, open, commit, store } = setUp()
+    await request((session) => signInTo(session, signIn('ann')))
+    const session = await open()
+    signOutOf(session, 'passport')
+    await session.reload()
+    await commit(session)
+    expect(store.size).toBe(0)
+  })
+
   it('leaves no record behind, and deletes the cookie', async () => {
     const { request, store, calls } = setUp()
     await request((session) => signInTo(session, signIn('ann')))

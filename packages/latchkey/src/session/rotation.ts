@@ -8,6 +8,7 @@ import { leaveAlone, replaceOnce } from './replacing'
 import { publishSessionEvent } from './session-events'
 import type { Rotation, SessionState, StoredSession } from './session-state'
 import type { LoadedRecord } from './session-store'
+import { endSuccessors } from './successors'
 
 /**
  * The session goes on under a new id: `create` the new record, then `take` the old one, so that at no moment both are lost, and that the old id
@@ -35,6 +36,9 @@ export async function rotate(
   let taken: LoadedRecord | undefined
   try {
     taken = await deadline.ask((until) => engine.storage.take(old.ticket, until))
+    // A renewal may have been faster. What it made of the old session ends, where that was to end or somebody was to leave it.
+    const isToEnd = rotation.signedIn.length > 0 || state.signedOutKeys.length > 0
+    if (taken === undefined && isToEnd) await endSuccessors(engine, old.text, deadline)
   } catch (error) {
     abandon(engine, fresh.ticket)
     throw error
@@ -59,6 +63,7 @@ export async function rotate(
   }
   if (!state.endedElsewhere) state.setCookie = newCookie
   forgetStored(sent)
+  if (state.endedElsewhere) return
   publishSessionEvent(() => ({
     kind: 'created',
     publicId: publicIdOfTicket(fresh.ticket),

@@ -47,6 +47,8 @@ export interface SessionState {
   stored: StoredSession | undefined
   /** Why nothing is stored; `undefined` while something is. */
   why: AnonymityReason | undefined
+  /** What was stored until another request ended it: whoever signs out of it ends what a renewal made of it, too. */
+  lost: StoredSession | undefined
   /** `true`: another request ended the session; this one stores nothing any more. */
   endedElsewhere: boolean
   /** The store could not say whether there is a session, and the request is served as nobody's: nothing may be stored. */

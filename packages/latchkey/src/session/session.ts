@@ -160,7 +160,7 @@ function noteUpdate(
 
 /** Empties the session, and marks what is stored of it for its end. */
 export function endSession(state: SessionState): void {
-  state.endIsDue = state.stored !== undefined
+  state.endIsDue = (state.stored ?? state.lost) !== undefined
   state.rotation = undefined
   refill(state.data, {})
   state.signIns = {}

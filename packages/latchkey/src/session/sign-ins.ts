@@ -49,6 +49,8 @@ export function signInTo(session: Session<object>, signIn: SignIn): void {
   }
   refill(state.data, kept)
   state.dataWasSeen = true
+  // Whoever proves who they are gets a session, whatever became of the one before.
+  state.endedElsewhere = false
   state.rotation = {
     signedIn: [...(state.rotation?.signedIn ?? []), signIn.key],
     keep: signIn.keep,

@@ -59,6 +59,7 @@ export function checkAcknowledged(
 ): void {
   const { name, session, request, signedIn, ended } = serving
   const { model } = world
+  if (ended !== undefined) world.endings.push({ key: ended, by: name })
   const given = setCookies.map((line) => line.split(';', 1)[0] as string).find(isNotEmpty)
   const { endedElsewhere, why } = Session.stateOf(session)
   if (endedElsewhere) {

@@ -50,6 +50,14 @@ const found: readonly (readonly [promise: string, scenario: Scenario])[] = [
     },
   ],
   [
+    'a sign-out ends a session also where a renewal was faster',
+    {
+      start: 'ann signed in',
+      plans: [request(['regenerate']), request([]), request(['sign out'])],
+      choices: [2, 0, 1],
+    },
+  ],
+  [
     'a renewed session that was ended before it is read again sends no cookie',
     {
       start: 'ann signed in',

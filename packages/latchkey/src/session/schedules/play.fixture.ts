@@ -1,3 +1,4 @@
+import { publicIdOf } from '../session-id'
 import { checkOpened } from './checks.fixture'
 import type { Act, Plan, Scenario } from './plans.fixture'
 import { runRequest } from './request.fixture'
@@ -61,7 +62,10 @@ async function perform(world: World, name: string, plan: Plan): Promise<void> {
       return
     }
     const [first] = await owned.list()
-    if (first !== undefined) await owned.revoke(first.publicId)
+    if (first === undefined || !(await owned.revoke(first.publicId))) return
+    for (const { key } of world.model.sessions.values()) {
+      if (publicIdOf(key) === first.publicId) world.endings.push({ key, by: name })
+    }
   } catch (error) {
     story.tell(() => `${name} is refused: ${error}`)
   }
@@ -69,8 +73,16 @@ async function perform(world: World, name: string, plan: Plan): Promise<void> {
 
 /** Each cookie that was ever given out is tried: it leads to what the model says, and, past the absolute limit, nowhere. */
 async function checkAtTheEnd(world: World): Promise<void> {
-  const { clock } = world
+  const { clock, model } = world
   for (const [key, cookie] of world.cookies) await tryCookie(world, key, cookie)
+  for (const session of model.sessions.values()) {
+    if (session.removedBy !== undefined || session.user === undefined) continue
+    for (let old = session.renews; old !== undefined; old = model.sessions.get(old)?.renews) {
+      const ending = world.endings.find(({ key }) => key === old)
+      if (ending === undefined) continue
+      world.violate(`I2: ${ending.by} ended ${model.label(old)}, which goes on as ${session.label}`)
+    }
+  }
   clock.advance(lifetime.absolute)
   for (const [key, cookie] of world.cookies) await tryCookie(world, key, cookie)
 }

@@ -128,13 +128,13 @@ async function perform(world: World, serving: Serving, act: Act, value: string):
       session.save().catch(() => {})
       return
     case 'reload':
+      // It forgets what this request wants, but for a sign-out, which is final.
+      if (!request.isEnding) serving.ended = undefined
       await session.reload()
       request.edits = []
       request.rotation = undefined
-      request.isEnding = false
-      request.user = request.base.user
+      request.user = request.isEnding ? undefined : request.base.user
       serving.signedIn = undefined
-      serving.ended = undefined
       return
     case 'think':
       return world.schedule.pause()

@@ -16,7 +16,7 @@ const schedules = process.env.LATCHKEY_NIGHTLY ? 1_000_000 : 50_000
 const seed = process.env.LATCHKEY_SEED === undefined ? undefined : Number(process.env.LATCHKEY_SEED)
 
 describe('the engine under every order of steps', () => {
-  it(`keeps its promises in ${schedules} schedules`, async () => {
+  it('keeps its promises in every schedule that is tried', async () => {
     const result = await search({ schedules, seed })
     const rate = Math.round(result.schedules / result.seconds)
     const violations = result.found === undefined ? 0 : 1

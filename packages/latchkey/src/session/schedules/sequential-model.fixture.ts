@@ -113,12 +113,12 @@ export class SequentialModel {
     if (effect.call === 'sessionsOf') return
     const session = this.living(effect.key)
     if (session !== undefined && effect.call !== 'load') session.usedBy = this.#clock.now()
-    if (effect.call === 'destroy') {
-      if (session !== undefined) session.removedBy = actor
+    const request = this.#requests.get(actor)
+    if (effect.call === 'destroy' || request === undefined) {
+      const removes = effect.call === 'destroy' || effect.call === 'take'
+      if (removes && session !== undefined) session.removedBy = actor
       return
     }
-    const request = this.#requests.get(actor)
-    if (request === undefined) return
     if (effect.call === 'load') this.#load(request, session, effect)
     else if (effect.call === 'create') this.#create(request, effect)
     else if (effect.call === 'replace') this.#replace(actor, request, effect)

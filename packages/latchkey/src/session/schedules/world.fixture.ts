@@ -30,6 +30,7 @@ export type BreakStore = (store: SessionStore) => SessionStore
 /** Two servers on one store, two browsers, and what is known about all of them. */
 export class World implements Observer {
   readonly clock = new FakeClock()
+  #signIns = 0
   readonly schedule: Schedule
   readonly story: Story
   readonly model: SequentialModel
@@ -40,6 +41,8 @@ export class World implements Observer {
   readonly inspector: Server
   /** The cookies that clients were given, by the key of the session. */
   readonly cookies = new Map<string, string>()
+  /** What clients were told has ended, and by whom. */
+  readonly endings: { readonly key: string; readonly by: string }[] = []
   readonly violations: string[] = []
 
   constructor(choices: readonly number[], options: { breakStore?: BreakStore; isTold?: boolean }) {
@@ -55,7 +58,9 @@ export class World implements Observer {
         ...{ idle: { milliseconds: lifetime.idle }, absolute: { milliseconds: lifetime.absolute } },
       }),
       authenticator: new Authenticator<string>({
-        ...{ serialize: (user) => user, deserialize: (user) => user, clock },
+        ...{ serialize: (user) => user, deserialize: (user) => user },
+        // No two sign-ins in the same millisecond.
+        clock: { now: () => (this.#signIns += 1), after: () => () => {} },
       }),
     })
     this.servers = [
