@@ -131,6 +131,38 @@ describe('a record in a legacy store', () => {
     expect(await loaded(store)).toMatchObject({ text: record.text, expiresAt: end + 1 })
   })
 
+  it.each([
+    ['with white space', '{ "cookie":{"originalMaxAge":null,"expires":null}}'],
+    ['whose cookie is not first', '{"n":1,"cookie":{"originalMaxAge":null,"expires":null}}'],
+    ['whose cookie has a time', '{"cookie":{"originalMaxAge":1,"expires":"2026-01-01"}}'],
+    [
+      'with names that stores take',
+      '{"cookie":{"originalMaxAge":null,"expires":null},"__lastAccess":1}',
+    ],
+    [
+      'with our name',
+      '{"cookie":{"originalMaxAge":null,"expires":null},"latchkeyRecord":{"text":"x"}}',
+    ],
+    ['with a prototype', '{"cookie":{"originalMaxAge":null,"expires":null},"__proto__":{"a":1}}'],
+    ['with a hidden one', '{"cookie":{"originalMaxAge":null,"expires":null},"\\u005f_proto__":1}'],
+    [
+      'whose cookie has a getter’s name',
+      '{"cookie":{"originalMaxAge":null,"expires":null,"maxAge":1}}',
+    ],
+  ])('is given back as it was, also one %s', async (_what, text) => {
+    const { legacy, store } = opened()
+    let given: LegacySession = {}
+    const set = legacy.set.bind(legacy)
+    legacy.set = (sid, session, callback) => {
+      given = session
+      // As a store that copies objects name by name.
+      set(sid, Object.assign({}, session), callback)
+    }
+    await store.create('a', { text, expiresAt: end, owner: 'ann' })
+    expect(await loaded(store)).toMatchObject({ text, expiresAt: end, owner: 'ann' })
+    expect(given.cookie).toMatchObject({ maxAge: 3_600_000, expires: new Date(end) })
+  })
+
   it('is read without what the store adds', async () => {
     const { legacy, store } = opened()
     await store.create('a', record)
@@ -244,6 +276,20 @@ describe('a legacy store that never calls back', () => {
     await expect(load).rejects.toThrow('did not call back within 10000 ms')
   })
 
+  it('is not asked to write any more once the time of a call is over that waited for its turn', async () => {
+    const { legacy, clock, store } = opened({ answers: 'when told' })
+    const calls = Promise.allSettled([store.create('a', record), store.create('a', record)])
+    clock.advance(10_000)
+    await calls
+    expect(legacy.calls).toEqual(['set a'])
+  })
+
+  it('is not asked at all after the deadline', async () => {
+    const { legacy, store } = opened()
+    await expect(store.load('a', { remaining: () => 0 })).rejects.toThrow('deadline')
+    expect(legacy.calls).toEqual([])
+  })
+
   it('leaves no timer behind where it did call back', async () => {
     const { clock, store } = opened()
     await store.create('a', record)
@@ -261,6 +307,13 @@ describe('a legacy store that fails', () => {
     }
     await expect(store.load('a')).rejects.toBe(broken)
     await expect(store.create('a', record)).rejects.toBe(broken)
+  })
+
+  it('is listened to until the express store is closed', () => {
+    const { legacy, store } = opened()
+    expect(legacy.listenerCount('disconnect')).toBe(1)
+    store.close()
+    expect(legacy.listenerCount('disconnect')).toBe(0)
   })
 
   it('is asked again when it emits connect', async () => {

@@ -63,6 +63,7 @@ export class LegacyRecords {
     if (!Object.hasOwn(cookie, 'expires') || !Object.hasOwn(cookie, 'originalMaxAge')) {
       return undefined
     }
+    if (!Object.keys(cookie).every((key) => LegacyCookie.mayHave(key))) return undefined
     return this.#textOf(parsed) === text ? { ...parsed, cookie } : undefined
   }
 

@@ -236,12 +236,27 @@ describe('a store for express-session', () => {
     expect(await asked((callback) => store.get('a', callback))).toMatchObject({ n: 19 })
   })
 
-  it('keeps ids of any characters apart', async () => {
-    const store = toExpressStore(new MemoryStore(), expressSession.Store)
+  it('stores over what another process has made meanwhile', async () => {
+    const ours = new MemoryStore()
+    const create = ours.create.bind(ours)
+    ours.create = async (key, record) => {
+      ours.create = create
+      await create(key, { ...record, text: '{"cookie":{"expires":null},"theirs":1}' })
+      return create(key, record)
+    }
+    const store = toExpressStore(ours, expressSession.Store)
+    await asked((callback) => store.set('a', session, callback))
+    expect(await asked((callback) => store.get('a', callback))).toEqual(session)
+  })
+
+  it('keeps ids of any characters apart, under keys as our stores have them', async () => {
+    const ours = new MemoryStore()
+    const store = toExpressStore(ours, expressSession.Store)
     for (const sid of ['a b', 'a/b', '', 'é'.repeat(500)]) {
       await asked((callback) => store.set(sid, { ...session, sid }, callback))
     }
     expect(await asked((callback) => store.get('a/b', callback))).toMatchObject({ sid: 'a/b' })
+    expect(await ours.load('a/b')).toBeUndefined()
   })
 
   it('may be given no callback', async () => {
