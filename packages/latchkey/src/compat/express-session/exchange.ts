@@ -1,0 +1,260 @@
+import debug from 'debug'
+import { LatchkeyError, latchkeyError } from '../../errors'
+import type { GateHooks, HeldHead, Refusal } from '../../internal/response-gate'
+import type { Cookie } from './cookie'
+import { sessionCookie, sessionCookieDeletion } from './cookie-lines'
+import type { Callback, SessionRequest } from './legacy-request'
+import { settle } from './legacy-request'
+import type { Settings } from './options'
+import { type SessionSituation, shouldSave, shouldSetCookie } from './policy'
+import { cameOverHttps } from './request-facts'
+import { ledgerOf, type RequestLedger } from './request-ledger'
+import type { Session } from './session'
+import { destroyById, guardOf, reloadSession, saveSession, touchSession } from './session-storing'
+import { SessionTracker } from './tracker'
+
+const log = debug('express-session')
+
+export type Next = (error?: unknown) => void
+
+/** What an exchange is made of. */
+export interface ExchangeParts {
+  readonly settings: Settings
+  readonly request: SessionRequest
+  readonly next: Next
+  /** The id that the client's cookie named. */
+  readonly cookieId: string | undefined
+  /** With what ids are signed for this request. */
+  readonly secrets: readonly unknown[]
+}
+
+const exchanges = new WeakMap<object, Exchange>()
+
+/** The exchange that a request belongs to. */
+export function exchangeOf(request: object): Exchange | undefined {
+  return exchanges.get(request)
+}
+
+/**
+ * One request and its response: has the response wait until the store has confirmed what is due for the session, and gives it the cookie.
+ * What is due is the policy's to say, what has changed the tracker's, and how a response waits the gate's.
+ */
+export class Exchange implements GateHooks {
+  readonly parts: ExchangeParts
+  readonly tracker: SessionTracker
+  readonly #ledger: RequestLedger
+  /** The cookie of the session that the client's cookie led to, for when the client is to forget it. */
+  #clientsCookie: Cookie | undefined
+  /** Whether `end` is being called. */
+  isEnding = false
+  /** Whether the head has left, so that no cookie can be sent any more. */
+  headHasLeft = false
+  /** The id for which the head had, or would have had, the cookie. */
+  #announcedId: unknown
+  #wasTouched = false
+  #wasStored = false
+  #wasDestroyed = false
+
+  constructor(parts: ExchangeParts) {
+    this.parts = parts
+    this.tracker = new SessionTracker(parts.cookieId)
+    this.#ledger = ledgerOf(parts.request)
+    exchanges.set(parts.request, this)
+  }
+
+  /** This session was loaded for the request. */
+  loaded(session: Session, text: string): void {
+    this.tracker.began(session, text, !this.parts.settings.resave)
+    this.#clientsCookie = session.cookie
+    this.#watch(session)
+  }
+
+  /** This session was made for the request, at its beginning or in its course. */
+  made(session: Session): void {
+    this.tracker.made(session)
+    this.#watch(session)
+  }
+
+  /** Notices when the program itself stores a session, so that it is not stored twice. */
+  #watch(session: Session): void {
+    const { save, reload } = session
+    const methods = {
+      save: (callback?: Callback): Session => {
+        if (session.save !== methods.save) return Reflect.apply(save, session, [callback])
+        const call = typeof callback === 'function' ? callback : () => {}
+        settle(this.#store(session), () => call(), call)
+        return session
+      },
+      reload: (callback: Callback): Session => {
+        if (session.reload !== methods.reload) return Reflect.apply(reload, session, [callback])
+        const work = reloadSession(session).then((reloaded) => this.#watch(reloaded))
+        const call = typeof callback === 'function' ? callback : () => {}
+        settle(work, () => call(), call)
+        return session
+      },
+    }
+    for (const [name, value] of Object.entries(methods)) {
+      Object.defineProperty(session, name, { value, configurable: true, writable: true })
+    }
+  }
+
+  #store(session: Session): Promise<void> {
+    return saveSession(session, (text) => this.tracker.saving(session, text))
+  }
+
+  beforeHead(head: HeldHead): Promise<void> | undefined {
+    const pending = this.#ledger.settled() ?? this.#storeWhatIsDue()
+    if (pending !== undefined) return pending
+    this.#sendCookie(head)
+    if (this.isEnding) this.#touchStored()
+    this.headHasLeft = true
+    return undefined
+  }
+
+  lastCall(): Promise<void> | undefined {
+    this.headHasLeft = true
+    const pending = this.#ledger.settled() ?? this.#storeWhatIsDue()
+    if (pending === undefined) this.#touchStored()
+    return pending
+  }
+
+  /** The head of a double leaves at once: what it is to have, it has now or never. */
+  announce(head: HeldHead): void {
+    this.#sendCookie(head)
+    this.headHasLeft = true
+  }
+
+  #storeWhatIsDue(): Promise<void> | undefined {
+    const { request, settings } = this.parts
+    const { session, sessionID } = request
+    if (this.#shouldDestroy()) return this.#destroy()
+    if (!session || typeof sessionID !== 'string') return undefined
+    if (!shouldSave(settings, this.#situationOf(session))) return undefined
+    if (this.headHasLeft && !this.#clientHas(sessionID)) {
+      this.#tell(latchkeyError('SESSION_COOKIE_TOO_LATE'))
+      return undefined
+    }
+    this.#touch(session)
+    this.#wasStored = true
+    return this.#store(session).catch((error) => this.#storeFailed(error))
+  }
+
+  #clientHas(id: unknown): boolean {
+    return id === this.parts.cookieId || id === this.#announcedId
+  }
+
+  #situationOf(session: Session): SessionSituation {
+    return this.tracker.situationOf(session, this.parts.request.sessionID)
+  }
+
+  #shouldDestroy(): boolean {
+    const { request, settings } = this.parts
+    if (settings.unset !== 'destroy' || this.#wasDestroyed) return false
+    return Boolean(request.sessionID) && !hasSession(request)
+  }
+
+  #destroy(): Promise<void> {
+    const { request, settings } = this.parts
+    this.#wasDestroyed = true
+    log('destroying')
+    return destroyById(settings.store, request, request.sessionID as string).catch((error) =>
+      this.#storeFailed(error),
+    )
+  }
+
+  #storeFailed(error: unknown): void {
+    if (error instanceof LatchkeyError && error.code === 'SESSION_ENDED_ELSEWHERE') return
+    if (this.parts.settings.storeFailure === 'refuse') throw error
+    this.#tell(error)
+  }
+
+  /** Tells the store that the session is used, beside the response: nobody's data depends on it. */
+  #touchStored(): void {
+    const { request, settings, cookieId } = this.parts
+    const { session, sessionID } = request
+    if (!session || typeof sessionID !== 'string') return
+    this.#touch(session)
+    if (this.#wasStored || this.#wasDestroyed || cookieId !== sessionID) return
+    if (!guardOf(settings.store).canTouch) return
+    this.#wasStored = true
+    log('touching')
+    touchSession(settings.store, session).catch((error) => this.#tell(error))
+  }
+
+  /** Begins the cookie's lifetime anew, once for each response. */
+  #touch(session: Session): void {
+    if (this.#wasTouched) return
+    session.touch()
+    this.#wasTouched = true
+  }
+
+  #sendCookie(head: HeldHead): void {
+    const { request } = this.parts
+    const { session, sessionID } = request
+    if (session && typeof sessionID === 'string' && this.#isCookieDue(session)) {
+      this.#announcedId = sessionID
+      this.#sendLine(head, session, () => {
+        this.#touch(session)
+        return sessionCookie(this.parts, session.cookie)
+      })
+      return
+    }
+    const cookie = this.#clientsCookie
+    if (cookie === undefined || !this.#ledger.ended.has(this.parts.cookieId)) return
+    this.#sendLine(head, { cookie }, () => sessionCookieDeletion(this.parts, cookie))
+  }
+
+  #isCookieDue(session: Session): boolean {
+    if (this.#announcedId === session.id || this.#ledger.unstored.has(session.id)) return false
+    const { settings } = this.parts
+    return shouldSetCookie(settings, this.#situationOf(session), session.cookie.expires)
+  }
+
+  #sendLine(head: HeldHead, { cookie }: { readonly cookie: Cookie }, line: () => string): void {
+    const { request, settings } = this.parts
+    if (cookie.secure && !cameOverHttps(request, settings.proxy)) {
+      log('not secured')
+      return
+    }
+    try {
+      head.appendSetCookie(line())
+      if (settings.hardened) head.setHeader('Cache-Control', 'no-store')
+    } catch (error) {
+      this.#tell(error)
+    }
+  }
+
+  /** As in the original, the program is told when the response is on its way. */
+  #tell(error: unknown): void {
+    setImmediate(this.parts.next, error)
+  }
+
+  refuse(error: unknown): Refusal {
+    this.#tell(error)
+    const isStores = !(error instanceof LatchkeyError)
+    return isStores && this.parts.settings.storeFailure === 'refuse'
+      ? refusal(503, 'Service Unavailable', { 'retry-after': '5' })
+      : refusal(500, 'Internal Server Error', {})
+  }
+
+  lateFailure(error: unknown): void {
+    this.#tell(error)
+  }
+}
+
+/** Whether the program has left the request its session. */
+function hasSession(request: SessionRequest): boolean {
+  return request.session !== undefined && request.session !== null
+}
+
+function refusal(status: number, body: string, headers: Record<string, string>): Refusal {
+  return {
+    status,
+    body,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...headers,
+    },
+  }
+}

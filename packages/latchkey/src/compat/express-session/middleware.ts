@@ -1,0 +1,162 @@
+import debug from 'debug'
+import depd from 'depd'
+import { gateResponse } from '../../internal/response-gate'
+import { Cookie } from './cookie'
+import { Exchange, exchangeOf, type Next } from './exchange'
+import type { SessionRequest } from './legacy-request'
+import { randomId, type Settings } from './options'
+import { type CookieSearch, idInHeader, idInParsedCookies } from './request-cookie'
+import { cameOverHttps, pathMatches, pathOf } from './request-facts'
+import { holdDouble, isNodeResponse, type ResponseDouble } from './response-double'
+import { Session } from './session'
+import { guardOf, noteNewStanding, noteStanding } from './session-storing'
+import { dataText } from './session-text'
+
+const log = debug('express-session')
+const deprecate = depd('express-session')
+
+/** A middleware of Express or Connect. */
+export type Middleware = (request: SessionRequest, response: object, next: Next) => void
+
+/** Makes the middleware that gives requests a session. */
+export function makeMiddleware(settings: Settings): Middleware {
+  const { store } = settings
+  // Also for programs that call it, and for stores that regenerate by themselves.
+  store.generate = (request) => {
+    generate(exchangeOf(request)?.parts.settings ?? settings, request)
+  }
+  if (typeof store.on !== 'function') throw new TypeError('store.on is not a function')
+  const guard = guardOf(store)
+
+  return function session(request, response, next): void {
+    if (request.session) {
+      next()
+      return
+    }
+    if (!guard.isConnected) {
+      log('store is disconnected')
+      next()
+      return
+    }
+    const { path } = settings.cookie(request) as { path?: unknown }
+    if (!pathMatches(pathOf(request), path)) {
+      log('pathname mismatch')
+      next()
+      return
+    }
+    if (settings.secrets === undefined && !request.secret) {
+      next(new Error('secret option required for sessions'))
+      return
+    }
+    openSession(settings, request, response, next)
+  }
+}
+
+function openSession(
+  settings: Settings,
+  request: SessionRequest,
+  response: object,
+  next: Next,
+): void {
+  const secrets = settings.secrets ?? [request.secret]
+  request.sessionStore = settings.store
+  const { name, hardened } = settings
+  const cookieId = findId(request, { name, secrets, refuseDuplicates: hardened })
+  setId(request, cookieId)
+  const exchange = new Exchange({ settings, request, next, cookieId, secrets })
+  hold(response, exchange)
+  if (cookieId === undefined) {
+    log('no SID sent, generating session')
+    begin(exchange)
+    next()
+  } else {
+    load(exchange, cookieId)
+  }
+}
+
+/** The id in the client's cookie; `undefined`: there is none that is ours, and the store is not asked. */
+function findId(request: SessionRequest, search: CookieSearch): string | undefined {
+  const id = idInHeader(request, search)
+  if (id !== undefined) return id
+  const parsedId = idInParsedCookies(request, search)
+  if (parsedId !== undefined) deprecate('cookie should be available in req.headers.cookie')
+  return parsedId
+}
+
+function setId(request: SessionRequest, id: string | undefined): void {
+  Reflect.set(request, 'sessionID', id)
+}
+
+/** The request begins with a new session. */
+function begin(exchange: Exchange): void {
+  const { settings, request } = exchange.parts
+  const session = generate(settings, request)
+  exchange.tracker.began(session, dataText(session), false)
+}
+
+function load(exchange: Exchange, id: string): void {
+  const { settings, request, next } = exchange.parts
+  log('fetching %s', id)
+  guardOf(settings.store)
+    .load(id)
+    .then((loaded) => {
+      if (loaded === undefined) {
+        log('no session found')
+        begin(exchange)
+        return
+      }
+      const session = settings.store.createSession(request, loaded.session)
+      const text = dataText(session)
+      noteStanding(session, loaded.revision, text)
+      exchange.loaded(session, text)
+    })
+    .then(
+      () => queueMicrotask(next),
+      (error) => queueMicrotask(() => next(error)),
+    )
+}
+
+/** Puts a new session on the request. */
+function generate(settings: Settings, request: SessionRequest): Session {
+  request.sessionID = settings.genid(request) as string
+  const session = new Session(request)
+  session.cookie = newCookie(settings, request)
+  request.session = session
+  noteNewStanding(session, settings.genid !== randomId)
+  exchangeOf(request)?.made(session)
+  return session
+}
+
+function newCookie(settings: Settings, request: SessionRequest): Cookie {
+  const cookie = new Cookie(settings.cookie(request))
+  if (cookie.secure === 'auto') cookie.secure = cameOverHttps(request, settings.proxy)
+  if (cookie.sameSite === 'auto') {
+    cookie.sameSite = cameOverHttps(request, settings.proxy) ? 'none' : 'lax'
+  }
+  return cookie
+}
+
+function hold(response: object, exchange: Exchange): void {
+  if (!isNodeResponse(response)) {
+    holdDouble(response as ResponseDouble, exchange)
+    return
+  }
+  exchange.headHasLeft = response.headersSent
+  gateResponse(response, exchange)
+  const end = response.end as (...args: unknown[]) => unknown
+  let hasEnded = false
+  Reflect.set(response, 'end', (...args: unknown[]) => {
+    // As in the original: a second end is nothing, where Node would complain.
+    if (hasEnded) return false
+    hasEnded = true
+    exchange.isEnding = true
+    try {
+      return Reflect.apply(end, response, args)
+    } catch (error) {
+      hasEnded = false // Wrong in itself: the program may answer otherwise.
+      throw error
+    } finally {
+      exchange.isEnding = false
+    }
+  })
+}

@@ -1,0 +1,67 @@
+import { parse } from 'cookie'
+import debug from 'debug'
+import { scanCookie } from '../../session/cookie-scanner'
+import type { SessionRequest } from './legacy-request'
+import { unsign } from './signature'
+
+const log = debug('express-session')
+
+const signedPrefix = 's:'
+
+/** How the cookie is found. */
+export interface CookieSearch {
+  readonly name: string
+  readonly secrets: readonly unknown[]
+  /** Of two cookies of the name that lead to different sessions, neither counts (R40). */
+  readonly refuseDuplicates: boolean
+}
+
+/** The id in the request's Cookie header, if its signature is ours. */
+export function idInHeader(request: SessionRequest, search: CookieSearch): string | undefined {
+  const id = search.refuseDuplicates
+    ? onlyIdInHeader(request, search)
+    : firstIdInHeader(request, search)
+  return id || undefined
+}
+
+function firstIdInHeader(request: SessionRequest, search: CookieSearch): string | undefined {
+  const header = request.headers?.cookie as string | undefined
+  // Most headers without it can be passed over unparsed.
+  if (!header?.includes(search.name)) return undefined
+  return verifiedId(parse(header)[search.name], search.secrets)
+}
+
+/** Of a name with `__Host-` there is one cookie; of another name, one that verifies. */
+function onlyIdInHeader(request: SessionRequest, search: CookieSearch): string | undefined {
+  const { name, secrets } = search
+  const values = scanCookie(request.headers?.cookie as string | undefined, name)
+  if (values.length > 1 && name.startsWith('__Host-')) return undefined
+  const ids = values.map((value) => verifiedId(parse(`${name}=${value}`)[name], secrets))
+  const verified = new Set(ids.filter((id) => id !== undefined))
+  if (verified.size > 1) log('several session cookies')
+  return verified.size === 1 ? [...verified][0] : undefined
+}
+
+/** From cookie-parser. What it made of a cookie need not be text: `j:` makes an object of it. */
+export function idInParsedCookies(
+  request: SessionRequest,
+  { name, secrets }: CookieSearch,
+): string | undefined {
+  const alreadyVerified = request.signedCookies?.[name]
+  const id =
+    typeof alreadyVerified === 'string' && alreadyVerified
+      ? alreadyVerified
+      : verifiedId(request.cookies?.[name], secrets)
+  return id || undefined
+}
+
+function verifiedId(value: unknown, secrets: readonly unknown[]): string | undefined {
+  if (typeof value !== 'string' || !value) return undefined
+  if (!value.startsWith(signedPrefix)) {
+    log('cookie unsigned')
+    return undefined
+  }
+  const id = unsign(value.slice(signedPrefix.length), secrets)
+  if (id === undefined) log('cookie signature invalid')
+  return id
+}

@@ -1,0 +1,208 @@
+import { latchkeyError } from '../../errors'
+import type { LegacySession } from '../../internal/express-store-guard'
+import { ExpressStoreGuard, type GuardRevision } from '../../internal/express-store-guard'
+import { type MergeKey, mergeData } from '../../session/merge'
+import { publishSessionEvent, type SessionEvent } from '../../session/session-events'
+import { publicIdOf, storeKeyOf } from '../../session/session-id'
+import { ledgerOf } from './request-ledger'
+import type { Session } from './session'
+import { dataOf, dataText, refillSession } from './session-text'
+import type { Store } from './store'
+
+/** How often a session is merged with what others stored meanwhile, before its request is told that it could not be. */
+const mostAttempts = 10
+
+/** What is known of a session object that somebody may want stored. */
+interface Standing {
+  /** undefined: it came from nowhere that is known, and is stored over whatever is there · new: this request has made it */
+  revision: GuardRevision | 'new' | undefined
+  /** Its data as it was loaded or stored last. */
+  text: string
+  /** The storing that was asked for last. One session object is stored by one call at a time. */
+  last: Promise<unknown> | undefined
+  /** Gives what the store is handed for the session. */
+  record: (session: Session) => LegacySession
+}
+
+/** Of a session object that came from nowhere that is known. */
+const unknownStanding: Standing = {
+  revision: undefined,
+  text: '{}',
+  last: undefined,
+  record: (session) => session,
+}
+
+const standings = new WeakMap<Session, Standing>()
+const guards = new WeakMap<Store, ExpressStoreGuard>()
+
+/** The guard of a store: one, however many middlewares share the store. */
+export function guardOf(store: Store): ExpressStoreGuard {
+  let guard = guards.get(store)
+  if (guard === undefined) {
+    guard = new ExpressStoreGuard(store)
+    guards.set(store, guard)
+  }
+  return guard
+}
+
+/** Says what a session object stands for. Said of none, it is stored over whatever is there. */
+export function noteStanding(
+  session: Session,
+  revision: GuardRevision | undefined,
+  text: string,
+  record: Standing['record'] = (itself) => itself,
+): void {
+  standings.set(session, { revision, text, last: undefined, record })
+}
+
+/**
+ * Says that a session was made for its request.
+ * @param mayRepeat whether another request may make a session under the same id. Where it cannot, nothing is remembered of sessions that
+ * are never stored.
+ */
+export function noteNewStanding(
+  session: Session,
+  mayRepeat: boolean,
+  record: Standing['record'] = (itself) => itself,
+): void {
+  const revision = mayRepeat
+    ? guardOf(session.req.sessionStore as Store).created(session.id)
+    : 'new'
+  standings.set(session, { revision, text: '{}', last: undefined, record })
+}
+
+/**
+ * Stores a session: one `set`, and where another request changed it meanwhile, a `get` and the changes of both.
+ * @param onStoring is told the text of what is handed to the store, each time
+ * @throws SESSION_NOT_SERIALIZABLE, SESSION_ENDED_ELSEWHERE, SESSION_CONFLICT; else the store's own error
+ */
+export function saveSession(
+  session: Session,
+  onStoring: (text: string) => void = () => {},
+): Promise<void> {
+  const standing = standings.get(session) ?? { ...unknownStanding }
+  standings.set(session, standing)
+  const { last } = standing
+  const work =
+    last === undefined
+      ? store(session, standing, onStoring)
+      : last.then(() => store(session, standing, onStoring))
+  standing.last = work.catch(() => {})
+  const ledger = ledgerOf(session.req)
+  ledger.add(work)
+  const { id } = session
+  work.then(
+    () => ledger.unstored.delete(id),
+    () => ledger.unstored.add(id),
+  )
+  return work
+}
+
+async function store(
+  session: Session,
+  standing: Standing,
+  onStoring: (text: string) => void,
+): Promise<void> {
+  const guard = guardOf(session.req.sessionStore as Store)
+  for (let attempts = 1; attempts <= mostAttempts; attempts++) {
+    const text = dataText(session)
+    onStoring(text)
+    if (standing.revision === 'new') standing.revision = guard.created(session.id)
+    const saving = await guard.save(session.id, standing.revision, standing.record(session))
+    if (saving.kind === 'gone') throw endedElsewhere(session.id)
+    standing.revision = saving.revision
+    if (saving.kind === 'saved') {
+      standing.text = text
+      publish('committed', session.id)
+      return
+    }
+    const base = JSON.parse(standing.text)
+    const theirs = dataOf(saving.current)
+    standing.text = JSON.stringify(theirs)
+    const mine = dataOf(session)
+    refillSession(session, mergeData({ base, mine, theirs }, new Map(), laterUnlessSignIn))
+    publishSessionEvent(() => ({
+      kind: 'conflict-merged',
+      publicId: publicIdOf(storeKeyOf(String(session.id))),
+      attempts,
+    }))
+  }
+  throw latchkeyError('SESSION_CONFLICT')
+}
+
+/** The later commit wins, but for who is signed in: no late write signs anybody in or out. */
+const laterUnlessSignIn: MergeKey = (key, { mine, theirs }) => (key === 'passport' ? theirs : mine)
+
+/** Tells the store that the session was used. False: it has ended elsewhere. */
+export async function touchSession(store: Store, session: Session): Promise<boolean> {
+  const { revision, record } = standings.get(session) ?? unknownStanding
+  const known = revision === 'new' ? undefined : revision
+  const outcome = await guardOf(store).touch(session.id, known, record(session))
+  if (outcome === 'gone') endedElsewhere(session.id)
+  return outcome === 'touched'
+}
+
+/** Takes a session from its store. */
+export function destroySession(session: Session): Promise<void> {
+  return destroyById(session.req.sessionStore as Store, session.req, session.id)
+}
+
+/** Takes what is stored under an id from the store, at the wish of a request. */
+export function destroyById(store: Store, request: object, id: string): Promise<void> {
+  const ledger = ledgerOf(request)
+  const work = guardOf(store).destroy(id)
+  ledger.add(work)
+  ledger.ended.add(id)
+  work.then(
+    () => publish('ended', id),
+    () => {},
+  )
+  return work
+}
+
+/**
+ * Says that a session is being ended by its store itself.
+ * @returns what to call when the store has answered
+ */
+export function noteEnd(session: Session): () => void {
+  const { id, req } = session
+  const guard = guardOf(req.sessionStore as Store)
+  const ledger = ledgerOf(req)
+  guard.ended(id)
+  ledger.ended.add(id)
+  let answered = () => {}
+  ledger.add(
+    new Promise<void>((resolve) => {
+      answered = resolve
+    }),
+  )
+  return () => {
+    guard.ended(id)
+    answered()
+  }
+}
+
+/** Puts another session object, with what is stored now, in its place on the request. */
+export async function reloadSession(session: Session): Promise<Session> {
+  const { req, id } = session
+  const store = req.sessionStore as Store
+  const work = guardOf(store).load(id)
+  ledgerOf(req).add(work)
+  const loaded = await work
+  if (loaded === undefined) throw new Error('failed to load session')
+  const reloaded = store.createSession(req, loaded.session)
+  noteStanding(reloaded, loaded.revision, dataText(reloaded), standings.get(session)?.record)
+  return reloaded
+}
+
+function endedElsewhere(id: string): Error {
+  publish('ended-elsewhere', id)
+  return latchkeyError('SESSION_ENDED_ELSEWHERE')
+}
+
+function publish(
+  kind: Extract<SessionEvent, { kind: 'committed' | 'ended' | 'ended-elsewhere' }>['kind'],
+  id: unknown,
+): void {
+  publishSessionEvent(() => ({ kind, publicId: publicIdOf(storeKeyOf(String(id))) }))
+}

@@ -1,0 +1,54 @@
+import type { SessionSituation } from './policy'
+import type { Session } from './session'
+import { dataText } from './session-text'
+
+/** Knows what a request's session was when the request came, and what has been stored of it since. */
+export class SessionTracker {
+  readonly #cookieId: string | undefined
+  #originalId: unknown
+  #originalText: string | undefined
+  /** undefined: nothing was stored, and what the request began with is to be stored whether it changes or not */
+  #saved: { readonly id: unknown; readonly text: string } | undefined
+  /** What sessions that were made during the request held when they were made. */
+  readonly #born = new WeakMap<Session, string>()
+
+  /** @param cookieId the id that the client's cookie named */
+  constructor(cookieId: string | undefined) {
+    this.#cookieId = cookieId
+  }
+
+  /** The request begins with this session. @param isSaved whether it need not be stored unless it changes */
+  began(session: Session, text: string, isSaved: boolean): void {
+    this.#originalId = session.id
+    this.#originalText = text
+    if (isSaved) this.saving(session, text)
+  }
+
+  /** This session was made during the request. */
+  made(session: Session): void {
+    this.#born.set(session, dataText(session))
+  }
+
+  /** This is being stored. */
+  saving(session: Session, text: string): void {
+    this.#saved = { id: session.id, text }
+  }
+
+  /**
+   * How the session stands now.
+   * @param sessionId the id that the request says it has
+   * @throws SESSION_NOT_SERIALIZABLE
+   */
+  situationOf(session: Session, sessionId: unknown): SessionSituation {
+    const text = dataText(session)
+    const isOriginal = this.#originalId === session.id
+    const before = isOriginal ? this.#originalText : this.#born.get(session)
+    const wasSaved = this.#saved?.id === session.id
+    return {
+      isClients: this.#cookieId === sessionId,
+      isModified: text !== before,
+      isSaved: wasSaved && this.#saved?.text === text,
+      wasSaved,
+    }
+  }
+}
