@@ -1,0 +1,3 @@
+import session = require('../index')
+
+export = session.Cookie
