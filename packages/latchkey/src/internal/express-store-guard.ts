@@ -29,7 +29,7 @@ export type { LegacySession, LegacyStore } from './express-store-guard/legacy-st
  * - Else it is the one plain call that the original makes. No `get` precedes it.
  *
  * What is known of an id is kept as long as any revision object of it is alive: the caller must keep its own for as long as it may still
- * write, and must not reach it from a session that it hands over. There are no timed tombstones.
+ * write. There are no timed tombstones.
  *
  * What other processes do to the store is not seen, but for this: a load that finds nothing where something was ends the session here too.
  *
@@ -86,13 +86,8 @@ export class ExpressStoreGuard {
    * One `get`, at once. The session is what the store gave: not copied, not checked, not judged by its expiry. One that is being ended is
    * given if the store still gives it; its revision is that of an ended session.
    */
-  async load(sid: string): Promise<GuardedSession | undefined> {
-    const entry = this.#entries.hold(sid)
-    try {
-      return await this.#calls.read(entry)
-    } finally {
-      this.#entries.release(entry)
-    }
+  load(sid: string): Promise<GuardedSession | undefined> {
+    return this.#calls.read(this.#entries.of(sid))
   }
 
   /**
@@ -228,7 +223,7 @@ export class ExpressStoreGuard {
     end: (entry: Entry) => Promise<Result>,
   ): Promise<Result> {
     assertInTime(until)
-    const entry = this.#entries.hold(sid)
+    const entry = this.#entries.of(sid)
     entry.isEnded = true
     try {
       return await this.#turns.take(
@@ -245,7 +240,6 @@ export class ExpressStoreGuard {
     } finally {
       // If it failed, whoever comes next asks the store anew; those who had loaded it are not let through any more.
       this.#entries.retire(entry)
-      this.#entries.release(entry)
     }
   }
 
@@ -258,13 +252,8 @@ export class ExpressStoreGuard {
     if (revision !== undefined && revision.sid !== sid) {
       throw new TypeError('The revision is that of another session.')
     }
-    if (revision !== undefined) return this.#turns.take(sid, () => step(revision.entry), until)
-    const entry = this.#entries.hold(sid)
-    try {
-      return await this.#turns.take(sid, () => step(entry), until)
-    } finally {
-      this.#entries.release(entry)
-    }
+    const entry = revision?.entry ?? this.#entries.of(sid)
+    return this.#turns.take(sid, () => step(entry), until)
   }
 }
 

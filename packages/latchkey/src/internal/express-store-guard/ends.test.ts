@@ -14,7 +14,12 @@ async function lateWrite() {
   const store = new MapStore({ answers: 'when told' })
   const clock = new FakeClock()
   const guard = new ExpressStoreGuard(store, { clock, turnTimeout: 1000 })
-  const writing = guard.save('a', guard.created('a'), session)
+  const made = guard.save('a', guard.created('a'), session)
+  store.answer()
+  const saving = await made
+  if (saving.kind !== 'saved') throw new Error(saving.kind)
+  store.calls.length = 0
+  const writing = guard.save('a', saving.revision, session)
   const ending = guard.destroy('a')
   clock.advance(1000)
   await settle()

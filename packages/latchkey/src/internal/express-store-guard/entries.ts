@@ -18,9 +18,8 @@ export class Entry {
   isStored = false
   /** undefined: not known, ask the store · session: as it was last loaded or saved */
   latest: LegacySession | undefined = undefined
-  /** How many revisions and steps need it. */
-  holders = 0
-  current: WeakRef<GuardRevision> | undefined = undefined
+  /** The revision of its state, once somebody has asked for it. */
+  current: GuardRevision | undefined = undefined
 
   constructor(sid: string) {
     this.sid = sid
@@ -48,41 +47,40 @@ export class GuardRevision {
   }
 }
 
-/** The entries by id. An entry is forgotten when the last revision of it is collected: no clock decides how long it is remembered. */
+/**
+ * The entries by id. They are held by the revisions of them, and by the steps that are under way: one is forgotten when the last of these is
+ * collected. No clock decides how long it is remembered.
+ */
 export class Entries {
-  readonly #byId = new Map<string, Entry>()
-  readonly #collected = new FinalizationRegistry<Entry>((entry) => this.release(entry))
+  readonly #byId = new Map<string, WeakRef<Entry>>()
+  readonly #collected = new FinalizationRegistry<string>((sid) => {
+    // Another may stand under the id by now.
+    if (this.#byId.get(sid)?.deref() === undefined) this.#byId.delete(sid)
+  })
 
   get size(): number {
     return this.#byId.size
   }
 
-  /** The entry of the id, held until it is released. */
-  hold(sid: string): Entry {
-    const entry = this.#byId.get(sid) ?? this.#add(sid)
-    entry.holders += 1
-    return entry
+  /** The entry of the id. */
+  of(sid: string): Entry {
+    return this.standing(sid) ?? this.#add(sid)
   }
 
-  release(entry: Entry): void {
-    entry.holders -= 1
-    if (entry.holders === 0) this.#forget(entry)
+  /** What is known of the id: `undefined` when nobody here has to do with it. */
+  standing(sid: string): Entry | undefined {
+    return this.#byId.get(sid)?.deref()
   }
 
   /** The revision of an entry's state: the same object as long as the state is the same. */
   revisionOf(entry: Entry): GuardRevision {
-    const current = entry.current?.deref()
-    if (current !== undefined && current.commits === entry.commits) return current
-    const revision = new GuardRevision(entry)
-    entry.current = new WeakRef(revision)
-    entry.holders += 1
-    this.#collected.register(revision, entry)
-    return revision
+    if (entry.current?.commits !== entry.commits) entry.current = new GuardRevision(entry)
+    return entry.current
   }
 
   /** The revision of a session that is made now: of one that had ended under its id, it knows nothing. */
   revisionOfNew(sid: string): GuardRevision {
-    const standing = this.#byId.get(sid)
+    const standing = this.standing(sid)
     return this.revisionOf(standing === undefined || standing.isEnded ? this.#add(sid) : standing)
   }
 
@@ -90,7 +88,7 @@ export class Entries {
   retire(entry: Entry): void {
     entry.isEnded = true
     entry.latest = undefined
-    this.#forget(entry)
+    if (this.standing(entry.sid) === entry) this.#byId.delete(entry.sid)
   }
 
   /** The session is over, confirmed: what is found under its id from now on is another. */
@@ -99,18 +97,10 @@ export class Entries {
     this.retire(entry)
   }
 
-  /** What is known of the id: `undefined` when nobody here has to do with it. */
-  standing(sid: string): Entry | undefined {
-    return this.#byId.get(sid)
-  }
-
   #add(sid: string): Entry {
     const entry = new Entry(sid)
-    this.#byId.set(sid, entry)
+    this.#byId.set(sid, new WeakRef(entry))
+    this.#collected.register(entry, sid)
     return entry
-  }
-
-  #forget(entry: Entry): void {
-    if (this.#byId.get(entry.sid) === entry) this.#byId.delete(entry.sid)
   }
 }

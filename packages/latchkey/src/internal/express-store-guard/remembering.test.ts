@@ -92,4 +92,18 @@ describe('a guard that renews', () => {
     expect(store.calls).toEqual(['set a', 'get a', 'get b', 'destroy a'])
     expect(store.texts.size).toBe(0)
   })
+
+  it('writes nothing where the session is asked to end meanwhile', async () => {
+    const store = new MapStore({ answers: 'when told' })
+    const guard = remembering(store)
+    store.texts.set('a', '{"cookie":{},"n":1}')
+    const renewing = guard.renew('a', (stored) => stored)
+    const ending = guard.destroy('a')
+    store.answer()
+    expect(await renewing).toBe('gone')
+    while (store.waiting.length === 0) await Promise.resolve()
+    store.answer()
+    await ending
+    expect(store.calls).toEqual(['get a', 'destroy a'])
+  })
 })

@@ -10,6 +10,9 @@ import { MemoryStore } from '../memory'
 import { SqliteStore } from '../sqlite'
 import { expressSession, type Request } from './original.fixture'
 
+/** Old words, which are those of express-session. */
+const theirOptions = { ['resave']: false, ['saveUninitialized']: false }
+
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
@@ -30,8 +33,7 @@ async function serve(
   app.use(
     expressSession({
       secret: 'keyboard cat',
-      resave: false,
-      saveUninitialized: false,
+      ...theirOptions,
       cookie,
       store: toExpressStore(store, expressSession.Store, { clock }),
     }),
