@@ -17,6 +17,11 @@ async function useMany(guard: ExpressStoreGuard): Promise<void> {
   for (let n = 0; n < 100; n++) await guard.load(`s${n}`)
 }
 
+async function makeAndEnd(guard: ExpressStoreGuard): Promise<void> {
+  await guard.save('a', guard.created('a'), session)
+  await guard.destroy('a')
+}
+
 /** Until the registry has been told, which Node does in a task of its own. */
 async function forgotten(guard: ExpressStoreGuard): Promise<boolean> {
   for (let tries = 0; tries < 100 && guard.size > 0; tries++) {
@@ -60,6 +65,19 @@ describe('what the guard knows of a session', () => {
     await guard.destroy('a')
     expect(guard.size).toBe(0)
     expect((await guard.save('a', loaded?.revision, session)).kind).toBe('gone')
+  })
+
+  it('is not forgotten with one that had ended under its id', async () => {
+    const guard = new ExpressStoreGuard(new MapStore())
+    await makeAndEnd(guard)
+    const mine = guard.created('a')
+    await guard.save('a', guard.created('a'), session)
+    for (let tries = 0; tries < 10; tries++) {
+      await turn()
+      collectGarbage()
+    }
+    expect(guard.size).toBe(1)
+    expect((await guard.save('a', mine, session)).kind).toBe('conflict')
   })
 
   it('is none of a session that was asked for and is not there', async () => {
