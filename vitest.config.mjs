@@ -37,6 +37,10 @@ const projects = [
     exclude: [needsMuchTime, needsChromium],
     timeout: minute,
   }),
+  project('conformance', ['conformance/**/*.test.{ts,mjs}'], {
+    exclude: [needsMuchTime, needsChromium],
+    timeout: minute,
+  }),
   // No limit of their own: the suite's share of the time ends them (tools/suites.mjs).
   project('races', ['packages', 'apps', 'conformance'].map(under(needsMuchTime)), {
     timeout: 0,

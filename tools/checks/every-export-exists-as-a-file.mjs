@@ -63,7 +63,7 @@ function publicFiles(root) {
   const isPublic = (/** @type {string} */ path) => {
     const [first, second, deeper] = path.slice(0, -'.ts'.length).split('/')
     if (deeper !== undefined) return false
-    if (second !== undefined) return kinds.includes(String(first))
+    if (second !== undefined) return [...kinds, 'compat'].includes(String(first))
     return first === 'index' || folders.has(first)
   }
   // The happy path first, then the folders that are one thing, then the kinds.

@@ -18,7 +18,11 @@ afterAll(async () => {
 })
 
 const faintTextsScript = readFileSync(join(__dirname, 'faint-texts.js'), 'utf8')
-const faintTexts = (page: Page) => page.evaluate<string[]>(faintTextsScript)
+async function faintTexts(page: Page): Promise<string[]> {
+  // Until the style sheet is there, all text is black.
+  await page.waitForLoadState('load')
+  return page.evaluate<string[]>(faintTextsScript)
+}
 
 const sizes = { desktop, phone }
 const ways = Object.keys(sizes).flatMap((size) => [
