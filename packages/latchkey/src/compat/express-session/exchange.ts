@@ -3,14 +3,13 @@ import { LatchkeyError, latchkeyError } from '../../errors'
 import type { GateHooks, HeldHead, Refusal } from '../../internal/response-gate'
 import type { Cookie } from './cookie'
 import { sessionCookie, sessionCookieDeletion } from './cookie-lines'
-import type { Callback, SessionRequest } from './legacy-request'
-import { settle } from './legacy-request'
+import type { SessionRequest } from './legacy-request'
 import type { Settings } from './options'
 import { type SessionSituation, shouldSave, shouldSetCookie } from './policy'
 import { cameOverHttps } from './request-facts'
 import { ledgerOf, type RequestLedger } from './request-ledger'
 import type { Session } from './session'
-import { destroyById, guardOf, reloadSession, saveSession, touchSession } from './session-storing'
+import { destroyById, guardOf, saveSession, touchSession, watchStoring } from './session-storing'
 import { SessionTracker } from './tracker'
 
 const log = debug('express-session')
@@ -45,12 +44,14 @@ export class Exchange implements GateHooks {
   readonly #ledger: RequestLedger
   /** The cookie of the session that the client's cookie led to, for when the client is to forget it. */
   #clientsCookie: Cookie | undefined
-  /** Whether `end` is being called. */
-  isEnding = false
+  /** Whether the program has called `end`. */
+  hasEnded = false
   /** Whether the head has left, so that no cookie can be sent any more. */
   headHasLeft = false
   /** The id for which the head had, or would have had, the cookie. */
   #announcedId: unknown
+  /** When the store was last told that the session is used, as its record says; undefined: it does not say. */
+  #storedUse: number | undefined
   #wasTouched = false
   #wasStored = false
   #wasDestroyed = false
@@ -63,10 +64,19 @@ export class Exchange implements GateHooks {
   }
 
   /** This session was loaded for the request. */
-  loaded(session: Session, text: string): void {
+  loaded({ session, text }: { readonly session: Session; readonly text: string }): void {
     this.tracker.began(session, text, !this.parts.settings.resave)
-    this.#clientsCookie = session.cookie
+    this.ledTo(session.cookie)
     this.#watch(session)
+  }
+
+  /** The client's cookie led to a session with this cookie, whatever becomes of it. */
+  ledTo(cookie: Cookie): void {
+    const { expires, originalMaxAge } = cookie
+    this.#clientsCookie = cookie
+    if (expires instanceof Date && typeof originalMaxAge === 'number') {
+      this.#storedUse = expires.getTime() - originalMaxAge
+    }
   }
 
   /** This session was made for the request, at its beginning or in its course. */
@@ -75,38 +85,26 @@ export class Exchange implements GateHooks {
     this.#watch(session)
   }
 
-  /** Notices when the program itself stores a session, so that it is not stored twice. */
-  #watch(session: Session): void {
-    const { save, reload } = session
-    const methods = {
-      save: (callback?: Callback): Session => {
-        if (session.save !== methods.save) return Reflect.apply(save, session, [callback])
-        const call = typeof callback === 'function' ? callback : () => {}
-        settle(this.#store(session), () => call(), call)
-        return session
-      },
-      reload: (callback: Callback): Session => {
-        if (session.reload !== methods.reload) return Reflect.apply(reload, session, [callback])
-        const work = reloadSession(session).then((reloaded) => this.#watch(reloaded))
-        const call = typeof callback === 'function' ? callback : () => {}
-        settle(work, () => call(), call)
-        return session
-      },
-    }
-    for (const [name, value] of Object.entries(methods)) {
-      Object.defineProperty(session, name, { value, configurable: true, writable: true })
-    }
+  readonly #onStoring = (session: Session, text: string): void => {
+    this.tracker.saving(session, text)
   }
 
-  #store(session: Session): Promise<void> {
-    return saveSession(session, (text) => this.tracker.saving(session, text))
+  /** Notices what is stored of a session, whoever asks for it, so that it is not stored twice. */
+  #watch(session: Session): void {
+    watchStoring(session, this.#onStoring)
+    const { save, reload } = session
+    // As in the original these are the object's own: a program that replaces one has not made data of it.
+    Object.defineProperty(session, 'save', { value: save, configurable: true, writable: true })
+    Object.defineProperty(session, 'reload', { value: reload, configurable: true, writable: true })
   }
 
   beforeHead(head: HeldHead): Promise<void> | undefined {
     const pending = this.#ledger.settled() ?? this.#storeWhatIsDue()
     if (pending !== undefined) return pending
+    const { unheard } = this.#ledger
+    if (unheard !== undefined && this.parts.settings.storeFailure === 'refuse') throw unheard.error
     this.#sendCookie(head)
-    if (this.isEnding) this.#touchStored()
+    if (this.hasEnded) this.#touchStored()
     this.headHasLeft = true
     return undefined
   }
@@ -136,7 +134,8 @@ export class Exchange implements GateHooks {
     }
     this.#touch(session)
     this.#wasStored = true
-    return this.#store(session).catch((error) => this.#storeFailed(error))
+    watchStoring(session, this.#onStoring) // Also one that the program has made by itself.
+    return saveSession(session).catch((error) => this.#storeFailed(error))
   }
 
   #clientHas(id: unknown): boolean {
@@ -175,10 +174,15 @@ export class Exchange implements GateHooks {
     if (!session || typeof sessionID !== 'string') return
     this.#touch(session)
     if (this.#wasStored || this.#wasDestroyed || cookieId !== sessionID) return
-    if (!guardOf(settings.store).canTouch) return
+    if (!guardOf(settings.store).canTouch || this.#isTouchedEnough()) return
     this.#wasStored = true
     log('touching')
     touchSession(settings.store, session).catch((error) => this.#tell(error))
+  }
+
+  #isTouchedEnough(): boolean {
+    if (this.#storedUse === undefined) return false
+    return Date.now() - this.#storedUse < this.parts.settings.touchAfter
   }
 
   /** Begins the cookie's lifetime anew, once for each response. */

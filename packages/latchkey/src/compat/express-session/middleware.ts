@@ -1,15 +1,17 @@
 import debug from 'debug'
 import depd from 'depd'
 import { gateResponse } from '../../internal/response-gate'
+import { openAged } from './absolute-limit'
 import { Cookie } from './cookie'
 import { Exchange, exchangeOf, type Next } from './exchange'
 import type { SessionRequest } from './legacy-request'
 import { randomId, type Settings } from './options'
 import { type CookieSearch, idInHeader, idInParsedCookies } from './request-cookie'
 import { cameOverHttps, pathMatches, pathOf } from './request-facts'
+import { reservedFor } from './reserved-key'
 import { holdDouble, isNodeResponse, type ResponseDouble } from './response-double'
 import { Session } from './session'
-import { guardOf, noteNewStanding, noteStanding } from './session-storing'
+import { guardOf, inflateSession, noteNewStanding } from './session-storing'
 import { dataText } from './session-text'
 
 const log = debug('express-session')
@@ -100,15 +102,13 @@ function load(exchange: Exchange, id: string): void {
   guardOf(settings.store)
     .load(id)
     .then((loaded) => {
-      if (loaded === undefined) {
-        log('no session found')
-        begin(exchange)
-        return
-      }
-      const session = settings.store.createSession(request, loaded.session)
-      const text = dataText(session)
-      noteStanding(session, loaded.revision, text)
-      exchange.loaded(session, text)
+      if (loaded === undefined) log('no session found')
+      else if (exchange.parts.settings.hardened) return openAged(exchange, loaded)
+      else exchange.loaded(inflateSession(request, settings.store, loaded))
+      return loaded !== undefined
+    })
+    .then((isOpen) => {
+      if (!isOpen) begin(exchange)
     })
     .then(
       () => queueMicrotask(next),
@@ -122,7 +122,12 @@ function generate(settings: Settings, request: SessionRequest): Session {
   const session = new Session(request)
   session.cookie = newCookie(settings, request)
   request.session = session
-  noteNewStanding(session, settings.genid !== randomId)
+  const createdAt = settings.hardened ? Date.now() : undefined
+  noteNewStanding(
+    session,
+    settings.genid !== randomId,
+    createdAt === undefined ? undefined : (itself) => reservedFor(itself, createdAt),
+  )
   exchangeOf(request)?.made(session)
   return session
 }
@@ -144,19 +149,15 @@ function hold(response: object, exchange: Exchange): void {
   exchange.headHasLeft = response.headersSent
   gateResponse(response, exchange)
   const end = response.end as (...args: unknown[]) => unknown
-  let hasEnded = false
   Reflect.set(response, 'end', (...args: unknown[]) => {
     // As in the original: a second end is nothing, where Node would complain.
-    if (hasEnded) return false
-    hasEnded = true
-    exchange.isEnding = true
+    if (exchange.hasEnded) return false
+    exchange.hasEnded = true
     try {
       return Reflect.apply(end, response, args)
     } catch (error) {
-      hasEnded = false // Wrong in itself: the program may answer otherwise.
+      exchange.hasEnded = false // Wrong in itself: the program may answer otherwise.
       throw error
-    } finally {
-      exchange.isEnding = false
     }
   })
 }

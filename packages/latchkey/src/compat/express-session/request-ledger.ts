@@ -5,6 +5,8 @@ export class RequestLedger {
   readonly ended = new Set<unknown>()
   /** Ids whose sessions are not in the store as the program left them: the store failed, or they ended elsewhere. */
   readonly unstored = new Set<unknown>()
+  /** Why a `save()` without a callback failed: only the response can still tell. */
+  unheard: { readonly error: unknown } | undefined
 
   /** Has the response wait for this, also where the program does not. */
   add(work: Promise<unknown>): void {

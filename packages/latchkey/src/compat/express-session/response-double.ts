@@ -33,12 +33,10 @@ export function holdDouble(response: ResponseDouble, exchange: Exchange): void {
       return Reflect.apply(writeHead, response, args)
     }
   }
-  let hasEnded = false
   response.end = (...args) => {
-    if (hasEnded) return false
-    hasEnded = true
+    if (exchange.hasEnded) return false
+    exchange.hasEnded = true
     const leave = () => (end === undefined ? undefined : Reflect.apply(end, response, args))
-    exchange.isEnding = true
     const ask = () => (exchange.headHasLeft ? exchange.lastCall() : exchange.beforeHead(head))
     const pending = ask()
     if (pending === undefined) return leave()

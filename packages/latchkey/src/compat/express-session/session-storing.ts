@@ -1,16 +1,29 @@
 import { latchkeyError } from '../../errors'
-import type { LegacySession } from '../../internal/express-store-guard'
-import { ExpressStoreGuard, type GuardRevision } from '../../internal/express-store-guard'
+import {
+  ExpressStoreGuard,
+  type GuardedSession,
+  type GuardRevision,
+  type LegacySession,
+} from '../../internal/express-store-guard'
 import { type MergeKey, mergeData } from '../../session/merge'
 import { publishSessionEvent, type SessionEvent } from '../../session/session-events'
 import { publicIdOf, storeKeyOf } from '../../session/session-id'
+import type { SessionRequest } from './legacy-request'
 import { ledgerOf } from './request-ledger'
+import { takeReserved, withReserved } from './reserved-key'
 import type { Session } from './session'
 import { dataOf, dataText, refillSession } from './session-text'
 import type { Store } from './store'
 
 /** How often a session is merged with what others stored meanwhile, before its request is told that it could not be. */
 const mostAttempts = 10
+
+/** What is to stand under the reserved key of a session's record. */
+export type Reserved = (session: Session) => unknown
+
+type OnStoring = (session: Session, text: string) => void
+
+const nothing: Reserved = () => undefined
 
 /** What is known of a session object that somebody may want stored. */
 interface Standing {
@@ -20,8 +33,9 @@ interface Standing {
   text: string
   /** The storing that was asked for last. One session object is stored by one call at a time. */
   last: Promise<unknown> | undefined
-  /** Gives what the store is handed for the session. */
-  record: (session: Session) => LegacySession
+  /** What stands under the reserved key of its record; undefined: nothing. */
+  reserved: Reserved
+  onStoring: OnStoring | undefined
 }
 
 /** Of a session object that came from nowhere that is known. */
@@ -29,7 +43,8 @@ const unknownStanding: Standing = {
   revision: undefined,
   text: '{}',
   last: undefined,
-  record: (session) => session,
+  reserved: nothing,
+  onStoring: undefined,
 }
 
 const standings = new WeakMap<Session, Standing>()
@@ -45,14 +60,37 @@ export function guardOf(store: Store): ExpressStoreGuard {
   return guard
 }
 
-/** Says what a session object stands for. Said of none, it is stored over whatever is there. */
-export function noteStanding(
-  session: Session,
-  revision: GuardRevision | undefined,
-  text: string,
-  record: Standing['record'] = (itself) => itself,
-): void {
-  standings.set(session, { revision, text, last: undefined, record })
+/**
+ * Makes a session of what was loaded, and puts it on the request.
+ * @param reserved by default what stands there is carried along
+ * @returns the text of its data
+ */
+export function inflateSession(
+  request: SessionRequest,
+  store: Store,
+  loaded: GuardedSession,
+  reserved?: Reserved,
+): { readonly session: Session; readonly text: string } {
+  const session = createSession(request, store, loaded.session)
+  const carried = takeReserved(session)
+  const text = dataText(session)
+  standings.set(session, {
+    revision: loaded.revision,
+    text,
+    last: undefined,
+    reserved: reserved ?? (() => carried),
+    onStoring: undefined,
+  })
+  return { session, text }
+}
+
+function createSession(request: SessionRequest, store: Store, stored: LegacySession): Session {
+  try {
+    return store.createSession(request, stored)
+  } catch (error) {
+    // The original's message, and what tells it from a mistake of the program's.
+    throw Object.assign(error as Error, { code: 'corrupt-record' })
+  }
 }
 
 /**
@@ -60,33 +98,36 @@ export function noteStanding(
  * @param mayRepeat whether another request may make a session under the same id. Where it cannot, nothing is remembered of sessions that
  * are never stored.
  */
-export function noteNewStanding(
-  session: Session,
-  mayRepeat: boolean,
-  record: Standing['record'] = (itself) => itself,
-): void {
+export function noteNewStanding(session: Session, mayRepeat: boolean, reserved = nothing): void {
   const revision = mayRepeat
     ? guardOf(session.req.sessionStore as Store).created(session.id)
     : 'new'
-  standings.set(session, { revision, text: '{}', last: undefined, record })
+  standings.set(session, { revision, text: '{}', last: undefined, reserved, onStoring: undefined })
+}
+
+/** Has somebody told, each time, of the text of what is handed to the store for a session, and for one that is loaded again in its place. */
+export function watchStoring(session: Session, onStoring: OnStoring): void {
+  standingOf(session).onStoring = onStoring
+}
+
+function standingOf(session: Session): Standing {
+  let standing = standings.get(session)
+  if (standing === undefined) {
+    standing = { ...unknownStanding }
+    standings.set(session, standing)
+  }
+  return standing
 }
 
 /**
  * Stores a session: one `set`, and where another request changed it meanwhile, a `get` and the changes of both.
- * @param onStoring is told the text of what is handed to the store, each time
  * @throws SESSION_NOT_SERIALIZABLE, SESSION_ENDED_ELSEWHERE, SESSION_CONFLICT; else the store's own error
  */
-export function saveSession(
-  session: Session,
-  onStoring: (text: string) => void = () => {},
-): Promise<void> {
-  const standing = standings.get(session) ?? { ...unknownStanding }
-  standings.set(session, standing)
+export function saveSession(session: Session): Promise<void> {
+  const standing = standingOf(session)
   const { last } = standing
   const work =
-    last === undefined
-      ? store(session, standing, onStoring)
-      : last.then(() => store(session, standing, onStoring))
+    last === undefined ? store(session, standing) : last.then(() => store(session, standing))
   standing.last = work.catch(() => {})
   const ledger = ledgerOf(session.req)
   ledger.add(work)
@@ -98,17 +139,17 @@ export function saveSession(
   return work
 }
 
-async function store(
-  session: Session,
-  standing: Standing,
-  onStoring: (text: string) => void,
-): Promise<void> {
+async function store(session: Session, standing: Standing): Promise<void> {
   const guard = guardOf(session.req.sessionStore as Store)
   for (let attempts = 1; attempts <= mostAttempts; attempts++) {
     const text = dataText(session)
-    onStoring(text)
+    standing.onStoring?.(session, text)
     if (standing.revision === 'new') standing.revision = guard.created(session.id)
-    const saving = await guard.save(session.id, standing.revision, standing.record(session))
+    const saving = await guard.save(
+      session.id,
+      standing.revision,
+      withReserved(session, standing.reserved(session)),
+    )
     if (saving.kind === 'gone') throw endedElsewhere(session.id)
     standing.revision = saving.revision
     if (saving.kind === 'saved') {
@@ -118,6 +159,7 @@ async function store(
     }
     const base = JSON.parse(standing.text)
     const theirs = dataOf(saving.current)
+    takeReserved(theirs)
     standing.text = JSON.stringify(theirs)
     const mine = dataOf(session)
     refillSession(session, mergeData({ base, mine, theirs }, new Map(), laterUnlessSignIn))
@@ -135,9 +177,13 @@ const laterUnlessSignIn: MergeKey = (key, { mine, theirs }) => (key === 'passpor
 
 /** Tells the store that the session was used. False: it has ended elsewhere. */
 export async function touchSession(store: Store, session: Session): Promise<boolean> {
-  const { revision, record } = standings.get(session) ?? unknownStanding
+  const { revision, reserved } = standings.get(session) ?? unknownStanding
   const known = revision === 'new' ? undefined : revision
-  const outcome = await guardOf(store).touch(session.id, known, record(session))
+  const outcome = await guardOf(store).touch(
+    session.id,
+    known,
+    withReserved(session, reserved(session)),
+  )
   if (outcome === 'gone') endedElsewhere(session.id)
   return outcome === 'touched'
 }
@@ -190,8 +236,9 @@ export async function reloadSession(session: Session): Promise<Session> {
   ledgerOf(req).add(work)
   const loaded = await work
   if (loaded === undefined) throw new Error('failed to load session')
-  const reloaded = store.createSession(req, loaded.session)
-  noteStanding(reloaded, loaded.revision, dataText(reloaded), standings.get(session)?.record)
+  const standing = standings.get(session)
+  const reloaded = inflateSession(req, store, loaded, standing?.reserved).session
+  if (standing?.onStoring) watchStoring(reloaded, standing.onStoring)
   return reloaded
 }
 

@@ -1,5 +1,6 @@
 import type { Cookie } from './cookie'
 import { type Callback, type SessionRequest, settle } from './legacy-request'
+import { ledgerOf } from './request-ledger'
 import { destroySession, noteEnd, reloadSession, saveSession } from './session-storing'
 
 /** A session: the program's data as properties of its own, its cookie, and what can be done with it. */
@@ -46,7 +47,10 @@ const methods: Record<string, (this: Session, callback: Callback) => Session> = 
   },
 
   save(callback) {
-    answer(saveSession(this), callback)
+    const ledger = ledgerOf(this.req)
+    answer(saveSession(this), callback, (error) => {
+      ledger.unheard = { error }
+    })
     return this
   },
 
@@ -76,11 +80,19 @@ for (const [name, value] of Object.entries(methods)) {
   Object.defineProperty(Session.prototype, name, { value, configurable: true, writable: true })
 }
 
-function answer(work: Promise<unknown>, callback: Callback | undefined): void {
-  const call = typeof callback === 'function' ? callback : () => {}
+/** @param unheard is told of a failure that the program gave no callback for */
+function answer(
+  work: Promise<unknown>,
+  callback: Callback | undefined,
+  unheard: Callback = () => {},
+): void {
+  if (typeof callback !== 'function') {
+    work.catch(unheard)
+    return
+  }
   settle(
     work,
-    () => call(),
-    (error) => call(error),
+    () => callback(),
+    (error) => callback(error),
   )
 }

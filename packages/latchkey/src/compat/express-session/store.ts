@@ -3,8 +3,7 @@ import { inherits } from 'node:util'
 import { Cookie } from './cookie'
 import { type Callback, type SessionRequest, settle } from './legacy-request'
 import { Session } from './session'
-import { destroyById, guardOf, noteStanding } from './session-storing'
-import { dataText } from './session-text'
+import { destroyById, guardOf, inflateSession } from './session-storing'
 
 /**
  * What session stores are made from, by `class … extends` as well as by `Store.call(this)` and `util.inherits`. A store has `get`, `set` and
@@ -50,8 +49,8 @@ Store.prototype.load = function (sid, callback) {
     guardOf(this).load(sid),
     (loaded) => {
       if (loaded === undefined) return callback()
-      const session = this.createSession({ sessionID: sid, sessionStore: this }, loaded.session)
-      noteStanding(session, loaded.revision, dataText(session))
+      const request = { sessionID: sid, sessionStore: this }
+      const { session } = inflateSession(request, this, loaded)
       return callback(null, session)
     },
     callback,
@@ -60,7 +59,9 @@ Store.prototype.load = function (sid, callback) {
 
 Store.prototype.createSession = (request, stored) => {
   const record = stored as { cookie: Cookie }
-  const { expires, originalMaxAge } = record.cookie
+  // Read one by one: what is said of a record without a cookie is what the original says.
+  const expires = record.cookie.expires
+  const originalMaxAge = record.cookie.originalMaxAge
   record.cookie = new Cookie(record.cookie)
   // JSON has made text of the date.
   if (typeof expires === 'string') record.cookie.expires = new Date(expires)
