@@ -12,6 +12,7 @@ import {
   writeArguments,
 } from './native-response'
 import { OutgoingHead } from './outgoing-head'
+import { shareShape } from './shared-shape'
 import { bypassingWrappers } from './wrapper-bypass'
 
 /**
@@ -24,8 +25,13 @@ export interface Gate {
   readonly state: GateState
 }
 
-/** Puts a gate on a response, in the place of the four methods by which a head can leave. */
+/**
+ * Puts a gate on a response, in the place of the four methods by which a head can leave. They are the response's
+ * own: a prototype put between would be lost where Express replaces the prototype, on the way into a mounted app
+ * and out of it.
+ */
 export function installGate(response: AnyResponse, hooks: GateHooks, maxHeldBytes: number): Gate {
+  shareShape(response)
   const methods = methodsOf(response)
   const gate = new ResponseGate(response, hooks, maxHeldBytes)
   methods.writeHead = gate.ownWriteHead
