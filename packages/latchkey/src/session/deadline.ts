@@ -61,20 +61,20 @@ export class OperationDeadline implements Deadline {
    * Makes one call to the store.
    * @throws STORE_UNAVAILABLE with the store's error as cause, and when the time is up before or after the call
    */
-  async ask<Answer>(call: (deadline: Deadline) => Promise<Answer>): Promise<Answer> {
-    if (this.#passed) throw this.#error()
-    let answer: Answer
-    try {
-      answer = await new Promise<Answer>((resolve, reject) => {
-        this.#giveUp = reject
-        call(this).then(resolve, reject)
-      })
-    } catch (error) {
-      if (error instanceof LatchkeyError) throw error
-      throw latchkeyError('STORE_UNAVAILABLE', undefined, error)
-    }
-    if (this.#passed) throw this.#error()
-    return answer
+  ask<Answer>(call: (deadline: Deadline) => Promise<Answer>): Promise<Answer> {
+    if (this.#passed) return Promise.reject(this.#error())
+    return new Promise((resolve, reject) => {
+      this.#giveUp = reject
+      const fail = (error: unknown) => reject(asStoreError(error))
+      try {
+        Promise.resolve(call(this)).then(
+          (answer) => (this.#passed ? reject(this.#error()) : resolve(answer)),
+          fail,
+        )
+      } catch (error) {
+        fail(error)
+      }
+    })
   }
 
   #error(): LatchkeyError {
@@ -83,4 +83,11 @@ export class OperationDeadline implements Deadline {
       `The session store did not answer within ${this.#milliseconds} ms.`,
     )
   }
+}
+
+/** What a store says in the words of this library stands; anything else means that it could not answer. */
+function asStoreError(error: unknown): LatchkeyError {
+  return error instanceof LatchkeyError
+    ? error
+    : latchkeyError('STORE_UNAVAILABLE', undefined, error)
 }

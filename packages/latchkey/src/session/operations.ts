@@ -23,13 +23,12 @@ export class Operations implements SessionOperations {
     this.#running += 1
     const before = state.lastOperation
     const operation = before === undefined ? task() : before.then(task)
-    const settled: Promise<void> = operation
-      .catch(() => {})
-      .then(() => {
-        if (state.lastOperation === settled) state.lastOperation = undefined
-        this.#running -= 1
-        if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
-      })
+    const settle = () => {
+      if (state.lastOperation === settled) state.lastOperation = undefined
+      this.#running -= 1
+      if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
+    }
+    const settled: Promise<void> = operation.then(settle, settle)
     state.lastOperation = settled
     return operation
   }

@@ -4,7 +4,7 @@ import { millisecondsOf } from '../internal/duration'
 import { Turns } from '../internal/turns'
 import { commitState } from './committing'
 import { scanCookie } from './cookie-scanner'
-import { type Due, dueOf, needsCookie, workOf } from './due'
+import { type Due, dueOf, needsCookie, type Work, workOf } from './due'
 import { type Engine, emptyState } from './engine'
 import { Expiry } from './expiry'
 import { KeyRing } from './key-ring'
@@ -157,16 +157,43 @@ export class Sessions<Data extends object = Record<string, unknown>> {
    * @param options.cookieCanBeSent `false` when the headers have left. Default: true
    * @throws as `Session.save`, but for SESSION_ENDED_ELSEWHERE; SESSION_COOKIE_TOO_LATE, and then nothing is stored
    */
-  async commit(
+  commit(
     session: Session<Data>,
     options: { readonly cookieCanBeSent?: boolean } = {},
   ): Promise<Committed> {
+    return this.#commit(Session.stateOf(session), options)
+  }
+
+  /**
+   * As `commit`, for an answer that is about to leave: what it has to wait for, or `undefined` where there is nothing to wait for. A use that is due to be written down is then
+   * being written, beside the answer.
+   */
+  commitBeforeAnswer(
+    session: Session<Data>,
+    options: { readonly cookieCanBeSent?: boolean } = {},
+  ): Promise<Committed> | undefined {
     const state = Session.stateOf(session)
+    const isUnderWay = state.lastOperation !== undefined || state.setCookie !== undefined
+    if (isUnderWay) return this.#commit(state, options)
+    const work = workOf(this.#engine, state)
+    const due = dueOf(work)
+    if (due === 'write') return this.#commit(state, options, work)
+    // Never rejects: a use that could not be written down is told by the session events.
+    if (due === 'touch') this.#commit(state, options, work).catch(() => {})
+    return undefined
+  }
+
+  /** @param work what is due, where that has just been asked and nothing is under way */
+  async #commit(
+    state: SessionState,
+    options: { readonly cookieCanBeSent?: boolean },
+    work?: Work,
+  ): Promise<Committed> {
     await this.#operations.run(state, () => {
       if (options.cookieCanBeSent === false && needsCookie(state)) {
         return Promise.reject(latchkeyError('SESSION_COOKIE_TOO_LATE'))
       }
-      return commitState(this.#engine, state)
+      return commitState(this.#engine, state, work)
     })
     const { setCookie } = state
     state.setCookie = undefined

@@ -58,8 +58,7 @@ class SessionHooks<Data extends object> implements GateHooks {
 
   beforeHead(head: HeldHead): Promise<void> | undefined {
     this.#discardIfFailed(head.statusCode)
-    if (this.#nothingToWaitFor()) return undefined
-    return this.#policy.sessions.commit(this.#session).then(({ setCookies }) => {
+    return this.#policy.sessions.commitBeforeAnswer(this.#session)?.then(({ setCookies }) => {
       for (const setCookie of setCookies) sendCookie(head, setCookie)
     })
   }
@@ -67,24 +66,15 @@ class SessionHooks<Data extends object> implements GateHooks {
   lastCall(): Promise<void> | undefined {
     this.headHasLeft = true
     this.#discardIfFailed(this.#response.statusCode)
-    if (this.#nothingToWaitFor()) return undefined
     return this.#policy.sessions
-      .commit(this.#session, { cookieCanBeSent: false })
-      .then(() => undefined)
+      .commitBeforeAnswer(this.#session, { cookieCanBeSent: false })
+      ?.then(() => undefined)
   }
 
   /** An answer that says "this failed" must not keep half of what it tried (R18). */
   #discardIfFailed(status: number): void {
     const { sessions, serverErrors } = this.#policy
     if (status >= 500 && serverErrors === 'discard-changes') sessions.discard(this.#session)
-  }
-
-  #nothingToWaitFor(): boolean {
-    const { sessions } = this.#policy
-    const due = sessions.due(this.#session)
-    // Never rejects: a use that could not be written down is told by the session events.
-    if (due === 'touch') sessions.commit(this.#session).catch(() => {})
-    return due !== 'write'
   }
 
   refuse(error: unknown, cause: RefusalCause): Refusal {
