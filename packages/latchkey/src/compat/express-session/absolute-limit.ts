@@ -1,13 +1,15 @@
+import { millisecondsOf } from '../../internal/duration'
 import type { GuardedSession } from '../../internal/express-store-guard'
 import { publishSessionEvent } from '../../session/session-events'
 import { publicIdOf, storeKeyOf } from '../../session/session-id'
 import { Cookie } from './cookie'
 import type { Exchange } from './exchange'
+import { hardenedSessionDefaults } from './options'
 import { creationOf, reservedFor } from './reserved-key'
 import { destroyById, inflateSession } from './session-storing'
 
-/** How long a session of a hardened server lasts, however much it is used: 30 days, in milliseconds. */
-const longest = 30 * 24 * 60 * 60 * 1000
+/** In milliseconds. */
+const longest = millisecondsOf('longest', hardenedSessionDefaults.longest)
 
 /**
  * Opens a session if it is not too old, and ends it if it is. One whose record does not say how old it is counts from now; that is written with

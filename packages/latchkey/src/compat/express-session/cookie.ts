@@ -47,10 +47,13 @@ export interface CookieConstructor {
   prototype: unknown
 }
 
+/** The attributes that are not given. */
+export const expressCookieDefaults = { path: '/', maxAge: null, httpOnly: true } as const
+
 export const Cookie = function Cookie(this: Cookie, options: unknown): void {
-  this.path = '/'
-  this.maxAge = null
-  this.httpOnly = true
+  this.path = expressCookieDefaults.path
+  this.maxAge = expressCookieDefaults.maxAge
+  this.httpOnly = expressCookieDefaults.httpOnly
   if (options) {
     if (typeof options !== 'object') throw new TypeError('argument options must be a object')
     // With the inherited: programs give objects that lean on shared defaults.

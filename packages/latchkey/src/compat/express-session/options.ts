@@ -76,9 +76,34 @@ export interface Settings {
   readonly hardened: boolean
 }
 
+/** The options that are not given. `idBytes`: how many random bytes make an id. */
+export const expressSessionDefaults = {
+  name: 'connect.sid',
+  idBytes: 24,
+  resave: true,
+  rolling: false,
+  saveUninitialized: true,
+  unset: 'keep',
+  storeFailure: 'answer',
+  touchAfter: 0,
+  hardened: false,
+} as const
+
+/** What `hardened: true` has in their place, and what it asks for. */
+export const hardenedSessionDefaults = {
+  storeFailure: 'refuse',
+  httpOnly: true,
+  sameSite: 'lax',
+  secure: 'auto',
+  /** In characters, or bytes. */
+  leastSecret: 32,
+  /** How long a session lasts, however much it is used. */
+  longest: { days: 30 },
+} as const
+
 /** 24 random bytes, base64url. */
 export function randomId(): string {
-  return randomBytes(24).toString('base64url')
+  return randomBytes(expressSessionDefaults.idBytes).toString('base64url')
 }
 
 /** Read once, as in the original. */
@@ -90,9 +115,6 @@ const memoryStoreWarning = [
   'memory, and will not scale past a single process.',
 ].join('\n')
 
-/** In characters, or bytes. */
-const leastHardenedSecret = 32
-
 /**
  * Settles the options.
  * @param deprecate is told of what was left unsaid
@@ -101,7 +123,7 @@ const leastHardenedSecret = 32
 export function settleOptions(given: unknown, deprecate: (message: string) => void): Settings {
   const options = (given || {}) as SessionOptions
   const { genid, unset, secret, resave, saveUninitialized } = options
-  const hardened = options.hardened === true
+  const hardened = (options.hardened ?? expressSessionDefaults.hardened) === true
   if (resave === undefined) deprecate('undefined resave option; provide resave option')
   if (saveUninitialized === undefined) {
     deprecate('undefined saveUninitialized option; provide saveUninitialized option')
@@ -122,13 +144,17 @@ export function settleOptions(given: unknown, deprecate: (message: string) => vo
     secrets,
     cookie: cookieOptionsOf(options.cookie, hardened),
     genid: genid || randomId,
-    name: options.name || options.key || 'connect.sid',
+    name: options.name || options.key || expressSessionDefaults.name,
     store: settleStore(options.store, hardened),
     proxy: options.proxy,
-    resave: resave === undefined ? true : Boolean(resave),
-    rolling: Boolean(options.rolling),
-    saveUninitialized: saveUninitialized === undefined ? true : Boolean(saveUninitialized),
-    unset: unset || 'keep',
+    resave: Boolean(resave === undefined ? expressSessionDefaults.resave : resave),
+    rolling: Boolean(options.rolling ?? expressSessionDefaults.rolling),
+    saveUninitialized: Boolean(
+      saveUninitialized === undefined
+        ? expressSessionDefaults.saveUninitialized
+        : saveUninitialized,
+    ),
+    unset: unset || expressSessionDefaults.unset,
     storeFailure: storeFailureOf(options.storeFailure, hardened),
     touchAfter: touchAfterOf(options.touchAfter),
     hardened,
@@ -141,18 +167,23 @@ function cookieOptionsOf(given: unknown, hardened: boolean): (request: SessionRe
       ? (request: SessionRequest) => given(request) as unknown
       : () => given || {}
   if (!hardened) return options
+  const { httpOnly, sameSite, secure } = hardenedSessionDefaults
   return (request) => ({
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: 'auto',
+    httpOnly,
+    sameSite,
+    secure,
     ...(options(request) as Partial<Cookie>),
   })
 }
 
 function refuseWeakSecrets(secrets: readonly unknown[] | undefined): void {
   for (const secret of secrets ?? [undefined]) {
-    if (lengthOf(secret) >= leastHardenedSecret) continue
-    throw invalidOption('secret', `at least ${leastHardenedSecret} characters (hardened)`, secret)
+    if (lengthOf(secret) >= hardenedSessionDefaults.leastSecret) continue
+    throw invalidOption(
+      'secret',
+      `at least ${hardenedSessionDefaults.leastSecret} characters (hardened)`,
+      secret,
+    )
   }
 }
 
@@ -175,13 +206,15 @@ function settleStore(given: Store | undefined, hardened: boolean): Store {
 }
 
 function storeFailureOf(given: unknown, hardened: boolean): 'answer' | 'refuse' {
-  if (given === undefined) return hardened ? 'refuse' : 'answer'
+  if (given === undefined) {
+    return (hardened ? hardenedSessionDefaults : expressSessionDefaults).storeFailure
+  }
   if (given === 'answer' || given === 'refuse') return given
   throw invalidOption('storeFailure', "'answer' or 'refuse'", given)
 }
 
 function touchAfterOf(given: unknown): number {
-  if (given === undefined) return 0
+  if (given === undefined) return expressSessionDefaults.touchAfter
   if (typeof given === 'number' && given >= 0) return given
   throw invalidOption('touchAfter', 'a number of milliseconds, 0 or more', given)
 }

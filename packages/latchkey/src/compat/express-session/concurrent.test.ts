@@ -1,0 +1,111 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { implementations, type ProgramStore, play } from './both.fixture'
+import { afterPut, type Handler, recordOf } from './scenes.fixture'
+
+const { ours } = implementations
+
+describe('two requests of one session', () => {
+  /** The slow request loads first and ends last; the fast one runs meanwhile. */
+  async function atOnce(
+    slow: Handler,
+    fast: Handler,
+  ): Promise<{ log: unknown[]; records: string[] }> {
+    const records: string[] = []
+    let store: ProgramStore | undefined
+    const log = await play(ours, {
+      requests: 2,
+      store: (made) => {
+        store = made
+      },
+      handler: afterPut((request, response, stage) => {
+        if (request.headers['x-fast']) return fast(request, response, stage)
+        const { port } = request.socket.address() as AddressInfo
+        const headers = { 'x-fast': '1', cookie: request.headers.cookie ?? '' }
+        void fetch(`http://127.0.0.1:${port}/`, { headers }).then(async (answer) => {
+          await answer.text()
+          slow(request, response, stage)
+        })
+      }),
+    })
+    records.push(...Object.values(store?.sessions ?? {}))
+    return { log: log.slice(log.indexOf('request 1') + 1), records }
+  }
+
+  it('keep what each of them changed (D2)', async () => {
+    const { log, records } = await atOnce(
+      ({ session }, response) => {
+        session.slow = 1
+        response.end()
+      },
+      ({ session }, response) => {
+        session.fast = 1
+        response.end()
+      },
+    )
+    expect(records).toEqual([recordOf({ a: 1, slow: 1, fast: 1 })])
+    expect(log.filter((entry) => typeof entry === 'string')).toEqual([
+      'get id0',
+      'get id0',
+      `set id0 ${recordOf({ a: 1, fast: 1 })}`,
+      'get id0',
+      `set id0 ${recordOf({ a: 1, slow: 1, fast: 1 })}`,
+    ])
+  })
+
+  it('do not sign anybody in again whom the other signed out', async () => {
+    const { records } = await atOnce(
+      ({ session }, response) => {
+        session.passport = { user: 'the old one' }
+        response.end()
+      },
+      ({ session }, response) => {
+        session.passport = {}
+        response.end()
+      },
+    )
+    expect(records).toEqual([recordOf({ a: 1, passport: {} })])
+  })
+
+  it('leave a session ended that one of them ended (D1)', async () => {
+    const events: unknown[] = []
+    const listen = (event: unknown) => events.push((event as { kind: string }).kind)
+    subscribe('latchkey:session', listen)
+    const { log, records } = await atOnce(
+      ({ session }, response) => {
+        session.slow = 1
+        response.end('late')
+      },
+      ({ session }, response) => {
+        session.destroy(() => response.end())
+      },
+    )
+    unsubscribe('latchkey:session', listen)
+    expect(records).toEqual([])
+    expect(log).toEqual([
+      'get id0',
+      'get id0',
+      'destroy id0',
+      { status: 200, setCookies: [], body: 'late' },
+    ])
+    expect(events).toContain('ended-elsewhere')
+  })
+
+  it('tell save() that the session has ended', async () => {
+    let error: unknown
+    await atOnce(
+      ({ session }, response) => {
+        session.slow = 1
+        session.save((failure) => {
+          error = failure
+          response.end()
+        })
+      },
+      ({ session }, response) => {
+        session.regenerate(() => response.end())
+      },
+    )
+    expect(error).toMatchObject({ code: 'SESSION_ENDED_ELSEWHERE' })
+  })
+})
