@@ -151,7 +151,9 @@ async function ask(
     if (value) jar.set(name, value)
     else jar.delete(name)
   }
-  return { status: response.status, setCookies, body: await response.text() }
+  const cacheControl = response.headers.get('cache-control')
+  const kept = cacheControl === null ? {} : { cacheControl }
+  return { status: response.status, setCookies, body: await response.text(), ...kept }
 }
 
 /** Ids by the order in which they appear, signatures and dates by what they are. */

@@ -73,7 +73,7 @@ describe('a session that is no JSON', () => {
     })
     expect(log).toEqual([
       'request 0',
-      { status: 500, setCookies: [], body: 'Internal Server Error' },
+      { status: 500, setCookies: [], body: 'Internal Server Error', cacheControl: 'no-store' },
       expect.stringContaining('next: SessionError: SESSION_NOT_SERIALIZABLE'),
     ])
   })
@@ -148,7 +148,7 @@ describe('a response', () => {
       },
     })
     expect(log.slice(2)).toEqual([
-      { status: 503, setCookies: [], body: 'Service Unavailable' },
+      { status: 503, setCookies: [], body: 'Service Unavailable', cacheControl: 'no-store' },
       'next: Error: out of reach',
     ])
   })

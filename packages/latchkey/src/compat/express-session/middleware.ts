@@ -40,8 +40,8 @@ export function makeMiddleware(settings: Settings): Middleware {
       next()
       return
     }
-    const { path } = settings.cookie(request) as { path?: unknown }
-    if (!pathMatches(pathOf(request), path)) {
+    const cookieOptions = settings.cookie(request) as { readonly path?: unknown }
+    if (!pathMatches(pathOf(request), cookieOptions.path)) {
       log('pathname mismatch')
       next()
       return

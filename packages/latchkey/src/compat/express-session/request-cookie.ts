@@ -1,6 +1,7 @@
 import { parse } from 'cookie'
 import debug from 'debug'
 import { scanCookie } from '../../session/cookie-scanner'
+import { publishSessionEvent } from '../../session/session-events'
 import type { SessionRequest } from './legacy-request'
 import { unsign } from './signature'
 
@@ -35,11 +36,16 @@ function firstIdInHeader(request: SessionRequest, search: CookieSearch): string 
 function onlyIdInHeader(request: SessionRequest, search: CookieSearch): string | undefined {
   const { name, secrets } = search
   const values = scanCookie(request.headers?.cookie as string | undefined, name)
-  if (values.length > 1 && name.startsWith('__Host-')) return undefined
+  if (values.length > 1 && name.startsWith('__Host-')) return refuseSeveral()
   const ids = values.map((value) => verifiedId(parse(`${name}=${value}`)[name], secrets))
   const verified = new Set(ids.filter((id) => id !== undefined))
-  if (verified.size > 1) log('several session cookies')
+  if (verified.size > 1) return refuseSeveral()
   return verified.size === 1 ? [...verified][0] : undefined
+}
+
+function refuseSeveral(): undefined {
+  log('several session cookies')
+  publishSessionEvent(() => ({ kind: 'not-opened', why: 'duplicate-cookie', publicId: undefined }))
 }
 
 /** From cookie-parser. What it made of a cookie need not be text: `j:` makes an object of it. */
