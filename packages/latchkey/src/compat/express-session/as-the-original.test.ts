@@ -123,6 +123,19 @@ describe('a response, as with the original', () => {
       })
     }),
   })
+  both('begins the lifetime of the cookie anew once', {
+    options: { cookie: { maxAge: 60_000 }, rolling: true, saveUninitialized: true },
+    handler: ({ session }, response, { log }) => {
+      const { touch } = session
+      const value = () => {
+        log.push('the lifetime begins')
+        return Reflect.apply(touch, session, [])
+      }
+      Object.defineProperty(session, 'touch', { value })
+      response.write('one, ')
+      setImmediate(() => response.end('two'))
+    },
+  })
   both('may have a length', {
     handler: ({ session }, response) => {
       session.a = 1
@@ -138,10 +151,10 @@ describe('a response, as with the original', () => {
     },
   })
   both('ends once', {
-    handler: ({ session }, response) => {
+    handler: ({ session }, response, { log }) => {
       session.a = 1
       response.end('once')
-      response.end('twice')
+      log.push(response.end('twice'))
     },
   })
 })

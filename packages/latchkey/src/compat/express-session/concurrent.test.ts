@@ -1,8 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { implementations, type ProgramStore, play } from './both.fixture'
+import {
+  implementations,
+  type ProgramRequest,
+  type ProgramSession,
+  type ProgramStore,
+  play,
+} from './both.fixture'
 import { afterPut, type Handler, recordOf } from './scenes.fixture'
+import { sign } from './signature'
 
 const { ours } = implementations
 
@@ -107,5 +114,29 @@ describe('two requests of one session', () => {
       },
     )
     expect(error).toMatchObject({ code: 'SESSION_ENDED_ELSEWHERE' })
+  })
+})
+
+describe('a store that was made from another copy of express-session', () => {
+  it('is guarded all the same', async () => {
+    const { original } = implementations
+    const store = new original.MemoryStore()
+    const middleware = ours({ secret: 'x', resave: false, saveUninitialized: true, store })
+    const begin = (cookie?: string) =>
+      new Promise<{ session: ProgramSession; cookie: string }>((resolve) => {
+        const request = { url: '/', headers: { cookie } } as unknown as ProgramRequest
+        middleware(request, {}, () => {
+          const { session } = request
+          const answer = { session, cookie: `connect.sid=s:${sign(session.id, 'x')}` }
+          if (cookie !== undefined) resolve(answer)
+          else session.save(() => resolve(answer))
+        })
+      })
+    const { cookie } = await begin()
+    const [slow, fast] = await Promise.all([begin(cookie), begin(cookie)])
+    await new Promise((resolve) => fast.session.destroy(resolve))
+    const late = await new Promise((resolve) => slow.session.save(resolve))
+    expect(late).toMatchObject({ code: 'SESSION_ENDED_ELSEWHERE' })
+    expect(Object.keys(store.sessions)).toEqual([])
   })
 })

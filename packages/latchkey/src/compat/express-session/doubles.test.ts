@@ -67,6 +67,22 @@ describe('a double of a request', () => {
   })
 })
 
+describe('a store', () => {
+  it('that says it is disconnected gives requests no session, as by the original', () => {
+    for (const library of Object.values(implementations)) {
+      const store = new library.MemoryStore()
+      const middleware = library({ ...options, store })
+      const has = () => {
+        const request = requestDouble()
+        middleware(request, {}, () => {})
+        return 'session' in request
+      }
+      const seen = [has(), store.emit('disconnect'), has(), store.emit('connect'), has()]
+      expect(seen).toEqual([true, true, false, true, true])
+    }
+  })
+})
+
 describe('a double of a response', () => {
   it('ends when the session is stored, with the cookie', async () => {
     const { response, calls, headers, end } = responseDouble()

@@ -44,6 +44,8 @@ export class Exchange implements GateHooks {
   readonly #ledger: RequestLedger
   /** The cookie of the session that the client's cookie led to, for when the client is to forget it. */
   #clientsCookie: Cookie | undefined
+  /** Breaks the response off. */
+  cutOff = (): void => {}
   /** Whether the program has called `end`. */
   hasEnded = false
   /** Whether the head has left, so that no cookie can be sent any more. */
@@ -203,9 +205,14 @@ export class Exchange implements GateHooks {
       })
       return
     }
-    const cookie = this.#clientsCookie
-    if (cookie === undefined || !this.#ledger.ended.has(this.parts.cookieId)) return
+    const cookie = this.#cookieToDelete()
+    if (cookie === undefined) return
     this.#sendLine(head, { cookie }, () => sessionCookieDeletion(this.parts, cookie))
+  }
+
+  /** The cookie that the client is to forget, as the session that it led to has been asked to end. */
+  #cookieToDelete(): Cookie | undefined {
+    return this.#ledger.ended.has(this.parts.cookieId) ? this.#clientsCookie : undefined
   }
 
   #isCookieDue(session: Session): boolean {
@@ -236,12 +243,20 @@ export class Exchange implements GateHooks {
   refuse(error: unknown): Refusal {
     this.#tell(error)
     const isStores = !(error instanceof LatchkeyError)
-    return isStores && this.parts.settings.storeFailure === 'refuse'
-      ? refusal(503, 'Service Unavailable', { 'retry-after': '5' })
-      : refusal(500, 'Internal Server Error', {})
+    const answer =
+      isStores && this.parts.settings.storeFailure === 'refuse'
+        ? refusal(503, 'Service Unavailable', { 'retry-after': '5' })
+        : refusal(500, 'Internal Server Error', {})
+    const cookie = this.#cookieToDelete()
+    if (cookie !== undefined) {
+      answer.headers['set-cookie'] = sessionCookieDeletion(this.parts, cookie)
+    }
+    return answer
   }
 
   lateFailure(error: unknown): void {
+    // The client must not take for complete what tells of a change that is not stored.
+    if (this.parts.settings.storeFailure === 'refuse') this.cutOff()
     this.#tell(error)
   }
 }

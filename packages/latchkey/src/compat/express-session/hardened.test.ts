@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { implementations, type ProgramStore, play } from './both.fixture'
 import { afterPut, readOnly, recordOf, visits } from './scenes.fixture'
@@ -115,7 +116,12 @@ describe('hardened', () => {
         headers: { cookie },
         handler: readOnly,
       })
+    const events: unknown[] = []
+    const listen = (event: unknown) => events.push(event)
+    subscribe('latchkey:session', listen)
     expect(await of(cookies.join('; '))).not.toContainEqual(expect.stringMatching(/^get/))
+    unsubscribe('latchkey:session', listen)
+    expect(events).toMatchObject([{ kind: 'not-opened', why: 'duplicate-cookie' }])
     expect(await of(`connect.sid=junk; ${cookies[1]}`)).toContain('get B')
   })
 })

@@ -2,7 +2,7 @@ import http2 from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { implementations, play } from './both.fixture'
-import { failing } from './scenes.fixture'
+import { deletion, failing, second } from './scenes.fixture'
 
 const { ours } = implementations
 
@@ -165,6 +165,42 @@ describe('a response', () => {
       },
     })
     expect(log.at(2)).toMatchObject({ status: 503 })
+  })
+
+  it('is cut off where the store fails after the head has left and that is to be refused', async () => {
+    let sets = 0
+    const log = await play(ours, {
+      requests: 1,
+      options: { storeFailure: 'refuse', saveUninitialized: true },
+      store: (store) => {
+        store.set = (_sid, _session, answer) => {
+          sets += 1
+          setImmediate(answer, sets > 1 ? new Error('out of reach') : undefined)
+        }
+      },
+      handler: ({ session }, response) => {
+        response.write('not ')
+        setTimeout(() => {
+          session.a = 1
+          response.end('whole')
+        }, 20)
+      },
+    })
+    expect(sets).toBe(2)
+    expect(log.at(-2)).toMatchObject({ body: 'not ' })
+    expect(log.at(-1)).toBe('next: Error: out of reach')
+  })
+
+  it('takes the cookie away also where it is refused (R23)', async () => {
+    const log = await second({
+      options: { storeFailure: 'refuse', unset: 'destroy' },
+      store: failing('destroy'),
+      handler: (request, response) => {
+        Reflect.deleteProperty(request, 'session')
+        response.end('signed out')
+      },
+    })
+    expect(log.at(2)).toMatchObject({ status: 503, setCookies: [deletion] })
   })
 
   it('works over HTTP/2 (D11)', async () => {

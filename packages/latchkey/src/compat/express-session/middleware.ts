@@ -1,6 +1,7 @@
 import debug from 'debug'
 import depd from 'depd'
 import { gateResponse } from '../../internal/response-gate'
+import { cutOff } from '../../internal/response-gate/native-response'
 import { openAged } from './absolute-limit'
 import { Cookie } from './cookie'
 import { Exchange, exchangeOf, type Next } from './exchange'
@@ -147,6 +148,7 @@ function hold(response: object, exchange: Exchange): void {
     return
   }
   exchange.headHasLeft = response.headersSent
+  exchange.cutOff = () => cutOff(response)
   gateResponse(response, exchange)
   const end = response.end as (...args: unknown[]) => unknown
   Reflect.set(response, 'end', (...args: unknown[]) => {

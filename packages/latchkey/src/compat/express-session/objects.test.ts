@@ -56,6 +56,7 @@ describe('Cookie, as the original', () => {
     'maxAge undefined': { maxAge: undefined },
     'maxAge NaN': { maxAge: Number.NaN },
     originalMaxAge: { originalMaxAge: 7 },
+    'no originalMaxAge': { maxAge: null, originalMaxAge: undefined },
     'inherited options': Object.create({ secure: true }),
   }
   for (const [title, given] of Object.entries(options)) {

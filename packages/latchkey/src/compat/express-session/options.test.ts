@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { both, type ExpressSession, implementations } from './both.fixture'
 import { settleOptions } from './options'
 import { visits } from './scenes.fixture'
@@ -93,5 +93,37 @@ describe('a warning', () => {
     implementations.ours({ secret: 'x', resave: false })
     process.off('deprecation' as never, hear)
     expect(heard).toEqual([expect.stringContaining('options.test.ts')])
+  })
+})
+
+describe('in production', () => {
+  const good = { secret: 's'.repeat(32), resave: false, saveUninitialized: false }
+  /** The library as it is loaded there. */
+  async function inProduction(): Promise<ExpressSession> {
+    vi.stubEnv('NODE_ENV', 'production')
+    vi.resetModules()
+    const { session } = await vi.importActual<{ session: ExpressSession }>('../express-session')
+    vi.unstubAllEnvs()
+    return session
+  }
+
+  it('warns of the MemoryStore', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined)
+    const library = await inProduction()
+    library(good)
+    library({ ...good, store: new library.Store() })
+    expect(warn.mock.calls).toEqual([
+      [
+        'Warning: connect.session() MemoryStore is not\n' +
+          'designed for a production environment, as it will leak\n' +
+          'memory, and will not scale past a single process.',
+      ],
+    ])
+    warn.mockRestore()
+  })
+
+  it('refuses the MemoryStore when hardened', async () => {
+    const library = await inProduction()
+    expect(() => library({ ...good, hardened: true })).toThrow('OPTION_INVALID')
   })
 })

@@ -13,7 +13,7 @@ import { ledgerOf } from './request-ledger'
 import { takeReserved, withReserved } from './reserved-key'
 import type { Session } from './session'
 import { dataOf, dataText, refillSession } from './session-text'
-import type { Store } from './store'
+import { Store } from './store'
 
 /** How often a session is merged with what others stored meanwhile, before its request is told that it could not be. */
 const mostAttempts = 10
@@ -86,7 +86,9 @@ export function inflateSession(
 
 function createSession(request: SessionRequest, store: Store, stored: LegacySession): Session {
   try {
-    return store.createSession(request, stored)
+    // One that was made from another copy of express-session would make sessions that store around the guard.
+    const { createSession } = store instanceof Store ? store : Store.prototype
+    return Reflect.apply(createSession, store, [request, stored])
   } catch (error) {
     // The original's message, and what tells it from a mistake of the program's.
     throw Object.assign(error as Error, { code: 'corrupt-record' })
