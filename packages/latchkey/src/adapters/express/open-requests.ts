@@ -1,5 +1,6 @@
 import type { Authenticator, Opened } from '../../authentication/authenticator'
 import { latchkeyError } from '../../errors'
+import { shareShape } from '../../internal/shared-shape'
 import type { Session } from '../../session/session'
 import { type RequestContext, Sessions } from '../../session/sessions'
 import { isSignedIn } from '../../session/sign-ins'
@@ -138,6 +139,7 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
   }
 
   #note(request: Request, entry: OpenRequest<Data>): void {
+    shareShape(request, 'res')
     ;(request as Slotted<Data>)[this.#slot] = entry
   }
 }

@@ -1,3 +1,4 @@
+import { shareShape } from '../shared-shape'
 import { callBackUnsent } from './answer-instead'
 import { HeldResponse } from './held-response'
 import type { GateHooks } from './hooks'
@@ -12,7 +13,6 @@ import {
   writeArguments,
 } from './native-response'
 import { OutgoingHead } from './outgoing-head'
-import { shareShape } from './shared-shape'
 import { bypassingWrappers } from './wrapper-bypass'
 
 /**
@@ -31,7 +31,7 @@ export interface Gate {
  * and out of it.
  */
 export function installGate(response: AnyResponse, hooks: GateHooks, maxHeldBytes: number): Gate {
-  shareShape(response)
+  shareShape(response, 'req')
   const methods = methodsOf(response)
   const gate = new ResponseGate(response, hooks, maxHeldBytes)
   methods.writeHead = gate.ownWriteHead
