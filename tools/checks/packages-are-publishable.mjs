@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand, runTool } from '../run-tool.mjs'
 import { publishedPackages } from '../tree.mjs'
@@ -25,9 +25,10 @@ async function problemsOf(root, folder) {
   if (typeof packed === 'string') return [`${folder} cannot be packed: ${packed}`]
 
   const tarball = join(destination, packed.filename)
+  const code = isCompiled(join(root, folder)) ? /^dist\/.*\.(js|d\.ts)$/ : /\.(js|d\.ts)$/
   const surplus = packed.files
     .map(({ path }) => path)
-    .filter((path) => !/^(package\.json|LICENSE|README\.md|dist\/.*\.(js|d\.ts))$/.test(path))
+    .filter((path) => !/^(package\.json|LICENSE|README\.md)$/.test(path) && !code.test(path))
   const publint = await runTool('publint', 'publint', ['run', tarball, '--strict'], root)
   const attwArgs = [tarball, '--profile', 'node16', '--no-emoji', '--format', 'ascii']
   const attw = await runTool('@arethetypeswrong/cli', 'attw', attwArgs, root)
@@ -40,13 +41,20 @@ async function problemsOf(root, folder) {
   ]
 }
 
+/** Whether what is published is made from sources; else it is as it stands. @param {string} folder */
+function isCompiled(folder) {
+  const { main = '' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return main.includes('dist/')
+}
+
 /**
  * @param {string} folder
  * @param {string} destination
  * @returns {Promise<{ filename: string, files: { path: string }[] } | string>} Or why not.
  */
 async function pack(folder, destination) {
-  if (!existsSync(join(folder, 'dist'))) return 'it has no dist/. Run `npm run build`.'
+  if (isCompiled(folder) && !existsSync(join(folder, 'dist')))
+    return 'it has no dist/. Run `npm run build`.'
   const args = ['pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', destination]
   const { code, output } = await runCommand('npm', args, folder)
   if (code !== 0) return output
