@@ -115,7 +115,10 @@ describe('the library', () => {
 
 describe('ES modules', () => {
   it('see each name that require() gives, as the same thing', async () => {
-    const paths = [...(await publicPaths()), 'express-session']
+    const deepPaths = ['store', 'cookie', 'session', 'memory'].map(
+      (file) => `express-session/session/${file}.js`,
+    )
+    const paths = [...(await publicPaths()), 'express-session', ...deepPaths]
     const seen = await printedBy('names-in-both.mjs', ...paths)
     for (const path of paths) {
       const { byImport, byRequire, same } = seen[path]

@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers'
 
 /**
  * A registry on this machine for the packages under test; for all others it sends npm on to the registry that npm is configured with
- * (decisions/013).
+ * (decisions/012).
  */
 export class LoopbackRegistry {
   #owned

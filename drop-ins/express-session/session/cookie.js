@@ -1,3 +1,5 @@
 'use strict'
 
-module.exports = require('latchkey/compat/express-session').Cookie
+const { Cookie } = require('latchkey/compat/express-session')
+
+module.exports = Cookie

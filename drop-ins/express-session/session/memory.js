@@ -1,3 +1,5 @@
 'use strict'
 
-module.exports = require('latchkey/compat/express-session').MemoryStore
+const { MemoryStore } = require('latchkey/compat/express-session')
+
+module.exports = MemoryStore

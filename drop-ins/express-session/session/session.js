@@ -1,3 +1,5 @@
 'use strict'
 
-module.exports = require('latchkey/compat/express-session').Session
+const { Session } = require('latchkey/compat/express-session')
+
+module.exports = Session

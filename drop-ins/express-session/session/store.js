@@ -1,3 +1,5 @@
 'use strict'
 
-module.exports = require('latchkey/compat/express-session').Store
+const { Store } = require('latchkey/compat/express-session')
+
+module.exports = Store

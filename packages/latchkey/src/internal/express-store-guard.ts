@@ -105,6 +105,7 @@ export class ExpressStoreGuard {
    * - `gone`: it has ended. Nothing is changed, and nothing called. Or it ended while the call ran: it has then been removed again.
    * @param revision as it was loaded, created or saved. `undefined`: not known; stored over whatever is there, unless it is being ended.
    * @param session is handed to the store as it is when its turn has come
+   * @param whenHanded is called when the store has been handed the session and its `set` has returned: some write into the session that they are given
    * @throws the store's error; STORE_UNAVAILABLE when `until` has passed before the call could be made
    */
   save(
@@ -112,6 +113,7 @@ export class ExpressStoreGuard {
     revision: GuardRevision | undefined,
     session: LegacySession,
     until?: Until,
+    whenHanded?: () => void,
   ): Promise<Saving> {
     return this.#step(sid, revision, until, async (entry) => {
       if (entry.isEnded) return { kind: 'gone' }
@@ -121,7 +123,11 @@ export class ExpressStoreGuard {
         if (current === undefined || entry.isEnded) return { kind: 'gone' }
         return { kind: 'conflict', current: current.session, revision: current.revision }
       }
-      const isStored = await this.#calls.write(entry, session, () => this.#calls.set(sid, session))
+      const isStored = await this.#calls.write(entry, session, () => {
+        const set = this.#calls.set(sid, session)
+        whenHanded?.()
+        return set
+      })
       if (!isStored) return { kind: 'gone' }
       entry.commits += 1
       return { kind: 'saved', revision: this.#entries.revisionOf(entry) }

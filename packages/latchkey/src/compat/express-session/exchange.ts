@@ -14,6 +14,9 @@ import { SessionTracker } from './tracker'
 
 const log = debug('express-session')
 
+/** How often one request's session is stored because it has changed again while it was being stored. */
+const mostStorings = 4
+
 export type Next = (error?: unknown) => void
 
 /** What an exchange is made of. */
@@ -55,6 +58,7 @@ export class Exchange implements GateHooks {
   /** When the store was last told that the session is used, as its record says; undefined: it does not say. */
   #storedUse: number | undefined
   #wasTouched = false
+  #storings = 0
   #wasStored = false
   #wasDestroyed = false
 
@@ -104,7 +108,8 @@ export class Exchange implements GateHooks {
     const pending = this.#ledger.settled() ?? this.#storeWhatIsDue()
     if (pending !== undefined) return pending
     const { unheard } = this.#ledger
-    if (unheard !== undefined && this.parts.settings.storeFailure === 'refuse') throw unheard.error
+    const isFailure = unheard !== undefined && !endedElsewhere(unheard.error)
+    if (isFailure && this.parts.settings.storeFailure === 'refuse') throw unheard.error
     this.#sendCookie(head)
     if (this.hasEnded) this.#touchStored()
     this.headHasLeft = true
@@ -134,6 +139,9 @@ export class Exchange implements GateHooks {
       this.#tell(latchkeyError('SESSION_COOKIE_TOO_LATE'))
       return undefined
     }
+    // A session that each storing changes anew is not stored for ever: the response leaves, with the cookie of what is stored.
+    if (this.#storings === mostStorings) return undefined
+    this.#storings += 1
     this.#touch(session)
     this.#wasStored = true
     watchStoring(session, this.#onStoring) // Also one that the program has made by itself.
@@ -164,7 +172,7 @@ export class Exchange implements GateHooks {
   }
 
   #storeFailed(error: unknown): void {
-    if (error instanceof LatchkeyError && error.code === 'SESSION_ENDED_ELSEWHERE') return
+    if (endedElsewhere(error)) return
     if (this.parts.settings.storeFailure === 'refuse') throw error
     this.#tell(error)
   }
@@ -242,7 +250,7 @@ export class Exchange implements GateHooks {
 
   refuse(error: unknown): Refusal {
     this.#tell(error)
-    const isStores = !(error instanceof LatchkeyError)
+    const isStores = !(error instanceof LatchkeyError) || error.status === 503
     const answer =
       isStores && this.parts.settings.storeFailure === 'refuse'
         ? refusal(503, 'Service Unavailable', { 'retry-after': '5' })
@@ -259,6 +267,10 @@ export class Exchange implements GateHooks {
     if (this.parts.settings.storeFailure === 'refuse') this.cutOff()
     this.#tell(error)
   }
+}
+
+function endedElsewhere(error: unknown): boolean {
+  return error instanceof LatchkeyError && error.code === 'SESSION_ENDED_ELSEWHERE'
 }
 
 /** Whether the program has left the request its session. */

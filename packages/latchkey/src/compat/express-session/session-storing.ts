@@ -144,13 +144,19 @@ export function saveSession(session: Session): Promise<void> {
 async function store(session: Session, standing: Standing): Promise<void> {
   const guard = guardOf(session.req.sessionStore as Store)
   for (let attempts = 1; attempts <= mostAttempts; attempts++) {
-    const text = dataText(session)
+    let text = dataText(session)
     standing.onStoring?.(session, text)
     if (standing.revision === 'new') standing.revision = guard.created(session.id)
     const saving = await guard.save(
       session.id,
       standing.revision,
       withReserved(session, standing.reserved(session)),
+      undefined,
+      () => {
+        // What the store writes into the session that it is given, as session-file-store does, is no change of the program's.
+        text = dataText(session)
+        standing.onStoring?.(session, text)
+      },
     )
     if (saving.kind === 'gone') throw endedElsewhere(session.id)
     standing.revision = saving.revision
