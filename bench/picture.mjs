@@ -111,5 +111,5 @@ function footer({ machine, versions, settings, measuredAt }) {
   const peers = ['express-session', 'passport', 'express']
     .map((name) => `${name} ${versions[name]}`)
     .join(', ')
-  return `Node ${machine.node.slice(1)}, ${peers} · medians of ${settings.rounds} alternating rounds · ${measuredAt.slice(0, 10)}`
+  return `Node ${machine.node.slice(1)}, ${peers} · ${measuredAt.slice(0, 10)}, medians of ${settings.rounds}`
 }
