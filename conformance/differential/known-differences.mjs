@@ -1,0 +1,53 @@
+// @ts-check
+import { awaitingAMend } from './known/awaiting-a-mend.mjs'
+import {
+  deletedCookie,
+  lateNewSession,
+  resolvedAuto,
+  unsavedCookie,
+  wrongPath,
+} from './known/cookies.mjs'
+import {
+  endWithCallback,
+  lateEnd,
+  malformedRecord,
+  refusedWrite,
+  unserialisable,
+} from './known/ends.mjs'
+import { heldResponse } from './known/holding.mjs'
+import { mergedWrite, repeatedWrite } from './known/writes.mjs'
+
+/**
+ * What two steps came to, and may be taken out of both.
+ *
+ * @typedef {object} Pair
+ * @property {import('./script.mjs').Script} script
+ * @property {import('./script.mjs').Step} step
+ * @property {import('./script.mjs').Seen} theirs
+ * @property {import('./script.mjs').Seen} ours
+ */
+
+/**
+ * A difference that has a number in docs/guide/migrate.md, known by its shape. `erase` takes it out
+ * of both, and says whether they are in the same state after it or have parted; false: it is not there.
+ *
+ * @typedef {{ number: string, erase: (pair: Pair) => import('./known/seen.mjs').Erased }} KnownDifference
+ */
+
+/** @type {KnownDifference[]} */
+export const knownDifferences = [
+  ...awaitingAMend,
+  { number: 'D18', erase: unserialisable },
+  { number: 'D24', erase: refusedWrite },
+  { number: 'D25', erase: endWithCallback },
+  { number: 'D26', erase: malformedRecord },
+  { number: 'D7', erase: wrongPath },
+  { number: 'D6', erase: resolvedAuto },
+  { number: 'D2', erase: mergedWrite },
+  { number: 'D20', erase: unsavedCookie },
+  { number: 'D19', erase: heldResponse },
+  { number: 'D4', erase: repeatedWrite },
+  { number: 'D8', erase: lateNewSession },
+  { number: 'D1', erase: lateEnd },
+  { number: 'D5, D10', erase: deletedCookie },
+]

@@ -1,0 +1,178 @@
+// @ts-check
+import { cookieNameOf } from '../script.mjs'
+import {
+  beginsEarly,
+  dataOf,
+  dropWrongCookies,
+  forget,
+  isDeletion,
+  isGiven,
+  takeOver,
+} from './seen.mjs'
+
+/** @typedef {import('../known-differences.mjs').Pair} Pair */
+
+/** @typedef {import('./seen.mjs').Erased} Erased */
+
+/**
+ * D5, D10: a session that was destroyed takes its cookie along; an empty one that regenerate made is
+ * neither stored nor given.
+ *
+ * @param {Pair} pair
+ * @returns {Erased}
+ */
+export function deletedCookie({ script, step, theirs, ours }) {
+  const { options, inner, store, keepsDeleted = false } = script
+  const ends = ours.calls.some(({ method }) => method === 'destroy')
+  // What the store that nobody gave is asked for is not seen.
+  const mayEnd =
+    store?.kind === 'default' && /destroy|regenerate|forget|clear/.test(JSON.stringify(step))
+  const names = [cookieNameOf(options), cookieNameOf({ ...options, ...inner })]
+  let found = false
+  for (const [index, answer] of ours.answers.entries()) {
+    if (!ends && !mayEnd) break
+    if (theirs.answers[index]?.cookies.some(isDeletion)) continue
+    const kept = answer.cookies.filter((each) => !names.includes(each.name) || !isDeletion(each))
+    if (kept.length === answer.cookies.length) continue
+    found = true
+    answer.cookies = kept
+  }
+  const forgot = options?.saveUninitialized === false && forgetEmptySessions(step, theirs, ours)
+  if (forgot || (found && !keepsDeleted)) return 'parted'
+  return found && 'same'
+}
+
+/**
+ * @param {import('../script.mjs').Step} step
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function forgetEmptySessions(step, theirs, ours) {
+  if (!/regenerate|generate|createSession/.test(JSON.stringify(step))) return false
+  const isSet = (/** @type {import('../script.mjs').Call} */ { method }) => method === 'set'
+  const written = new Set(ours.calls.filter(isSet).map(({ id }) => id))
+  const sets = theirs.calls.filter((call) => isSet(call) && !written.has(call.id))
+  const isEmpty = (/** @type {string} */ id) =>
+    !written.has(id) &&
+    sets.every((call) => call.id !== id || Object.keys(dataOf(call)).join() === 'cookie')
+  const given = theirs.answers
+    .flatMap(({ cookies }) => cookies.map(idIn))
+    .filter((id) => !isGiven(ours, id))
+  const empty = [...new Set([...sets.map(({ id }) => id), ...given])].filter(
+    (id) => id !== '' && isEmpty(id),
+  )
+  if (empty.length === 0) return false
+  // What the client sends next depends on what it was given.
+  if (theirs.answers.length > 1) return takeOver(theirs, ours) === 'parted'
+  const dropped = sets.filter(({ id }) => empty.includes(id))
+  theirs.calls = theirs.calls.filter((call) => !dropped.includes(call))
+  for (const id of empty) forget(theirs, id)
+  dropWrongCookies(theirs, ours)
+  if (dropped.some(({ outcome }) => outcome !== 'done'))
+    theirs.errors = structuredClone(ours.errors)
+  return true
+}
+
+/** @param {import('../script.mjs').SetCookie} cookie */
+function idIn({ value }) {
+  return /^s:(.*) signed with /.exec(value)?.[1] ?? ''
+}
+
+/**
+ * D6: what a cookie function leaves to the connection is decided for it, as it is for an object.
+ *
+ * @param {Pair} pair
+ * @returns {Erased}
+ */
+export function resolvedAuto({ script, theirs, ours }) {
+  const { secure, sameSite } = script.options?.cookie?.call ?? {}
+  if (secure !== 'auto' && sameSite !== 'auto') return false
+  const isTheirs = /"(?:secure|sameSite)\\*":\\*"auto/.test(JSON.stringify(theirs))
+  const isOurs = /"(?:secure|sameSite)\\*":\\*"auto/.test(JSON.stringify(ours))
+  const isUnseen = script.store?.kind === 'default'
+  if (!(isTheirs || isUnseen) || isOurs || ours.calls.length + 1 < theirs.calls.length) return false
+  return takeOver(theirs, ours)
+}
+
+/**
+ * D7: the original has a session wherever the path begins alike.
+ *
+ * @param {Pair} pair
+ * @returns {Erased}
+ */
+export function wrongPath({ script, theirs, ours }) {
+  const paths = [script.options, script.inner].flatMap((options) => [
+    options?.cookie?.path,
+    options?.cookie?.call?.path,
+  ])
+  const isWrong = theirs.answers.some(({ request }) => {
+    const path = request.split(' ')[1]?.split('?', 1)[0] ?? '/'
+    return paths.some(
+      (each) =>
+        typeof each === 'string' &&
+        path.startsWith(each) &&
+        !each.endsWith('/') &&
+        !/^(?:\/|$)/.test(path.slice(each.length)),
+    )
+  })
+  if (!isWrong || (ours.calls.length > 0 && theirs.answers.length === 1)) return false
+  return takeOver(theirs, ours)
+}
+
+/**
+ * D8: a new session that nothing was in when the head left is not stored: its cookie could not be
+ * sent. That is an error, heard where `next` still has somebody to tell.
+ *
+ * @param {Pair} pair
+ * @returns {Erased}
+ */
+export function lateNewSession({ step, theirs, ours }) {
+  if (!beginsEarly(step)) return false
+  const isSet = (/** @type {import('../script.mjs').Call} */ { method }) => method === 'set'
+  const stored = ours.calls.filter(isSet)
+  const wasFound = (/** @type {string} */ id) =>
+    theirs.calls.some((call) => call.id === id && call.outcome.startsWith('found c'))
+  const failed = theirs.calls.some((call) => isSet(call) && call.outcome !== 'done')
+  const orphans = theirs.calls
+    .filter(isSet)
+    .map(({ id }) => id)
+    .filter(
+      (id, _index, ids) =>
+        stored.filter((call) => call.id === id).length < ids.filter((each) => each === id).length &&
+        !isGiven(ours, id) &&
+        !wasFound(id),
+    )
+  const late = ours.errors.filter(({ code }) => code === 'SESSION_COOKIE_TOO_LATE')
+  if (orphans.length === 0 && late.length === 0) return false
+  for (const seen of [theirs, ours]) {
+    seen.calls = seen.calls.filter((call) => !isSet(call) || !orphans.includes(call.id))
+    for (const id of orphans) forget(seen, id)
+  }
+  dropWrongCookies(theirs, ours)
+  ours.errors = ours.errors.filter((error) => !late.includes(error))
+  // What is not stored does not fail to be.
+  if (failed) theirs.errors = structuredClone(ours.errors)
+  return 'parted'
+}
+
+/**
+ * D20: the cookie of a session that was not stored is not given.
+ *
+ * @param {Pair} pair
+ * @returns {Erased}
+ */
+export function unsavedCookie({ theirs, ours }) {
+  const failed = ours.calls.filter(({ method, outcome }) => method === 'set' && outcome !== 'done')
+  if (failed.length === 0) return false
+  let found = dropWrongCookies(theirs, ours)
+  for (const [index, answer] of theirs.answers.entries()) {
+    const given = ours.answers[index]?.cookies ?? []
+    answer.cookies = answer.cookies.filter(({ value }) => {
+      const isUnsaved = failed.some(({ id }) => value.startsWith(`s:${id} `))
+      if (!isUnsaved || given.some((each) => each.value === value)) return true
+      found = true
+      return false
+    })
+  }
+  return found && 'parted'
+}

@@ -1,0 +1,171 @@
+// @ts-check
+import { dropWrongCookies, isGiven, isWrite, takeOver } from './seen.mjs'
+
+/** @typedef {import('../known-differences.mjs').Pair} Pair */
+
+/**
+ * D1: the original writes what was destroyed meanwhile, and gives its cookie again.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function lateEnd({ step, theirs, ours }) {
+  if (saysItEnded(step, theirs, ours)) return takeOver(theirs, ours)
+  /** @type {Set<string>} */
+  const destroyed = new Set()
+  /** @type {Set<string>} */
+  const revived = new Set()
+  let at = 0
+  theirs.calls = theirs.calls.filter((call) => {
+    const counterpart = ours.calls[at]
+    if (isWrite(call) && destroyed.has(call.id) && !isSameCall(call, counterpart)) {
+      revived.add(call.id)
+      if (call.outcome !== 'done') theirs.errors = structuredClone(ours.errors)
+      return false
+    }
+    if (call.method === 'destroy' || isGoneToReload(call, theirs)) destroyed.add(call.id)
+    at += 1
+    return true
+  })
+  // Where the answer broke off, only its cookie was given again.
+  for (const id of destroyed) if (isGiven(theirs, id) && !isGiven(ours, id)) revived.add(id)
+  if (revived.size === 0) return false
+  dropWrongCookies(theirs, ours)
+  for (const id of revived) {
+    const record = ours.records[id]
+    if (record === undefined) delete theirs.records[id]
+    else theirs.records[id] = record
+  }
+  for (const [index, answer] of theirs.answers.entries()) {
+    const given = ours.answers[index]?.cookies ?? []
+    answer.cookies = answer.cookies.filter(
+      ({ value }) =>
+        ![...revived].some((id) => value.startsWith(`s:${id} `)) ||
+        given.some((each) => each.value === value),
+    )
+  }
+  return 'parted'
+}
+
+/**
+ * Who saves what has ended is told so.
+ *
+ * @param {import('../script.mjs').Step} step
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function saysItEnded(step, theirs, ours) {
+  const isTold = JSON.stringify([ours.notes, ours.errors]).includes('SESSION_ENDED_ELSEWHERE')
+  const ended = theirs.calls
+    .filter(({ method, outcome }) => method === 'destroy' || /^found nothing|failed$/.test(outcome))
+    .map(({ id }) => id)
+  // It may have ended in an earlier request.
+  const isKept = JSON.stringify(step).includes('save what was kept')
+  return isTold && theirs.calls.some((call) => isWrite(call) && (isKept || ended.includes(call.id)))
+}
+
+/** `reload` found that it has ended. @param {import('../script.mjs').Call} call @param {import('../script.mjs').Seen} seen */
+function isGoneToReload({ method, outcome }, { notes }) {
+  return (
+    method === 'get' &&
+    outcome === 'found nothing' &&
+    JSON.stringify(notes).includes('failed to load session')
+  )
+}
+
+/** @param {import('../script.mjs').Call} call @param {import('../script.mjs').Call | undefined} other */
+function isSameCall(call, other) {
+  return other?.method === call.method && other.id === call.id
+}
+
+/**
+ * D18: the original throws what JSON says out of `save` or `end`, and may never answer.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function unserialisable({ theirs, ours }) {
+  const threw = JSON.stringify([theirs.errors, theirs.notes, theirs.uncaught])
+  const isTheirs = /BigInt|circular|not to be written/.test(threw) || !isAnswered(theirs)
+  const isNamed = JSON.stringify([ours.errors, ours.notes]).includes('SESSION_NOT_SERIALIZABLE')
+  // After the last middleware of a framework, `next` has nobody who would hear of it.
+  const isRefused = ours.answers.some(
+    ({ status, body }) => status === 500 && /^(?:Internal Server Error)?$/.test(body),
+  )
+  if (!isTheirs || !(isNamed || isRefused) || !isAnswered(ours)) return false
+  return takeOver(theirs, ours)
+}
+
+/**
+ * D24: what goes wrong in the middleware outside of a callback (a store that throws, cookie options
+ * that are none) falls out of `end` in the original, which then never answers, or out of the method;
+ * with ours it goes to the callback or to `next`.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function refusedWrite({ theirs, ours }) {
+  if (withoutCallback(theirs)) return takeOver(theirs, ours)
+  const threw = theirs.calls.some(
+    ({ method, outcome }) => method !== 'get' && outcome.startsWith('threw'),
+  )
+  const crashed = theirs.uncaught.length > 0
+  const fellOut = theirs.uncaught.length > 0 || JSON.stringify(theirs.notes).includes(' threw')
+  const isUnanswered = theirs.answers.some(({ end }) => end === 'none' || (threw && end === 'cut'))
+  if (
+    !(threw && (fellOut || isUnanswered)) &&
+    !(isUnanswered && (crashed || theirs.errors.length > 0))
+  )
+    return false
+  return isAnswered(ours) && takeOver(theirs, ours)
+}
+
+/**
+ * D25: the original takes the callback of `end(callback)` for a chunk, and forgets that of
+ * `end(chunk, encoding, callback)`.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function endWithCallback({ step, theirs, ours }) {
+  if (/"encoding"/.test(JSON.stringify(step)) && callbacksIn(theirs) < callbacksIn(ours)) {
+    for (const seen of [theirs, ours])
+      seen.notes = seen.notes.filter((note) => note !== 'end called back')
+    return 'same'
+  }
+  const threw = /"end threw",[^\]]*Received function/.test(JSON.stringify(theirs.notes))
+  return threw && ours.uncaught.length === 0 && takeOver(theirs, ours)
+}
+
+/**
+ * D26: what is no record of a session has the same message, and a code.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function malformedRecord({ theirs, ours }) {
+  let found = false
+  for (const [index, error] of ours.errors.entries()) {
+    if (theirs.errors[index]?.message !== error.message || error.code !== 'corrupt-record') continue
+    theirs.errors[index] = error
+    found = true
+  }
+  return found && 'same'
+}
+
+/** @param {import('../script.mjs').Seen} seen */
+function callbacksIn({ notes }) {
+  return notes.filter((note) => note === 'end called back').length
+}
+
+/** `reload()` and its like without a callback crash the process. @param {import('../script.mjs').Seen} seen */
+function withoutCallback({ uncaught, errors }) {
+  return [...uncaught, ...errors].some(({ message }) =>
+    /reading '(?:apply|reload)'|fn is not a function/.test(message),
+  )
+}
+
+/** @param {import('../script.mjs').Seen} seen */
+function isAnswered({ answers, uncaught }) {
+  return uncaught.length === 0 && answers.every(({ end }) => end === 'whole')
+}

@@ -1,0 +1,176 @@
+// @ts-check
+import { isDeepStrictEqual } from 'node:util'
+import { beginsEarly, takeOver, worksAfterTheEnd } from './seen.mjs'
+
+/** @typedef {import('../known-differences.mjs').Pair} Pair */
+
+/**
+ * D19: the answer waits for the store, and then goes out as the program made it. The original sends
+ * the first bytes at once: it must do so in chunks where the program ended in one piece, what is
+ * never stored is answered in part, and the callback of `end` is heard before 'finish'.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function heldResponse({ script, step, theirs, ours }) {
+  const framed = unchunk(theirs, ours)
+  const rewritten = writtenBeforeTheHead(step, theirs, ours)
+  const unanswered = neverAnswered(theirs, ours)
+  const ordered = inOneOrder(theirs, ours)
+  const changed = changedAfterTheEnd(step, theirs, ours)
+  // What the store that nobody gave is asked for is not seen.
+  const isUnseen = script.store?.kind === 'default' && (worksAfterTheEnd(step) || beginsEarly(step))
+  const given = isUnseen && dropOurCookies(theirs, ours)
+  if (rewritten === 'parted' || unanswered || changed || given) return 'parted'
+  return (framed || ordered || rewritten === 'same') && 'same'
+}
+
+/**
+ * What the session is when the first byte is due must be stored before it leaves, and what it is at
+ * the end, or when the program saves it, is stored as well: two calls where the original has the
+ * second one only, or none where the answer breaks off.
+ *
+ * @param {import('../script.mjs').Step} step
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function writtenBeforeTheHead(step, theirs, ours) {
+  if (!beginsEarly(step)) return false
+  const isFaulty = 'faults' in step && (step.faults?.length ?? 0) > 0
+  // The same fault met another call, or one with other data.
+  if (
+    isFaulty &&
+    ours.calls.some(({ method, outcome }) => method === 'set' && outcome !== 'done')
+  ) {
+    return takeOver(theirs, ours)
+  }
+  let found = false
+  let parted = false
+  while (ours.calls.length > theirs.calls.length) {
+    const early = ours.calls.find(
+      (call, index) =>
+        (call.method === 'set' || call.method === 'destroy') &&
+        !isDeepStrictEqual(call, theirs.calls[index]),
+    )
+    if (!early) break
+    const isLast =
+      early === ours.calls.findLast(({ method, id }) => method === 'set' && id === early.id)
+    ours.calls = ours.calls.filter((call) => call !== early)
+    dropCookiesOf(early.id, theirs, ours)
+    found = true
+    parted ||= isLast
+    const record = ours.records[early.id]
+    if (!isLast) continue
+    if (record === undefined) delete theirs.records[early.id]
+    else theirs.records[early.id] = record
+  }
+  return parted ? 'parted' : found && 'same'
+}
+
+/** Where no calls are seen. @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
+function dropOurCookies(theirs, ours) {
+  const before = ours.answers.flatMap(({ cookies }) => cookies).length
+  dropCookiesOf('', theirs, ours)
+  return ours.answers.flatMap(({ cookies }) => cookies).length < before
+}
+
+/**
+ * With what changed after the first bytes were written, and before they left, a cookie may be due.
+ *
+ * @param {string} id Empty: any.
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function dropCookiesOf(id, theirs, ours) {
+  for (const [index, answer] of ours.answers.entries()) {
+    const given = theirs.answers[index]?.cookies ?? []
+    answer.cookies = answer.cookies.filter(
+      ({ value }) =>
+        !value.startsWith(id === '' ? 's:' : `s:${id} `) ||
+        given.some((each) => each.value === value),
+    )
+  }
+}
+
+/**
+ * What is done to the session after `end`, while the answer is held, is stored too.
+ *
+ * @param {import('../script.mjs').Step} step
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function changedAfterTheEnd(step, theirs, ours) {
+  if (!worksAfterTheEnd(step)) return false
+  if ('faults' in step && step.faults?.some(({ method }) => method === 'set')) {
+    return takeOver(theirs, ours) === 'parted'
+  }
+  const calls = sequenceOf(theirs.calls)
+  const extra = [...ours.calls.keys(), -1].find(
+    (at) => sequenceOf(ours.calls.filter((_, index) => index !== at)) === calls,
+  )
+  if (extra === undefined || !ours.calls.some(({ method }) => method === 'set')) return false
+  const written = ours.calls.filter(({ method }) => method === 'set').map(({ id }) => id)
+  ours.calls = structuredClone(theirs.calls)
+  for (const id of written) {
+    const record = ours.records[id]
+    if (record !== undefined) theirs.records[id] = record
+    dropCookiesOf(id, theirs, ours)
+  }
+  return true
+}
+
+/** @param {import('../script.mjs').Call[]} calls */
+function sequenceOf(calls) {
+  return calls.map(({ method, id }) => `${method} ${id}`).join()
+}
+
+/** @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
+function unchunk(theirs, ours) {
+  let found = false
+  for (const [index, { headers, body }] of ours.answers.entries()) {
+    const their = theirs.answers[index]
+    if (!their || their.headers.some(([name]) => name === 'content-length')) continue
+    const chunked = their.headers.findIndex(([name]) => name === 'transfer-encoding')
+    const length = headers.findIndex(
+      ([name, value]) => name === 'content-length' && Number(value) === body.length,
+    )
+    if (chunked === -1 || length === -1) continue
+    their.headers.splice(chunked, 1)
+    headers.splice(length, 1)
+    found = true
+  }
+  return found
+}
+
+/** @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
+function neverAnswered(theirs, ours) {
+  if (
+    !ours.calls.some(({ method, outcome }) => method !== 'get' && outcome === 'never called back')
+  )
+    return false
+  let found = false
+  for (const [index, answer] of ours.answers.entries()) {
+    const their = theirs.answers[index]
+    // It waits for the last byte, or for nothing where nobody waits for a save. Ours has sent
+    // nothing, or, beside a touch, everything.
+    if (!their || their.end === answer.end || their.end === 'none' || answer.end === 'cut') continue
+    theirs.answers[index] = structuredClone(answer)
+    theirs.notes = structuredClone(ours.notes)
+    found = true
+  }
+  return found
+}
+
+/** @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
+function inOneOrder(theirs, ours) {
+  const isTheEnd = (/** @type {unknown} */ note) => note === 'finish' || note === 'end called back'
+  const ends = (/** @type {unknown[]} */ notes) => notes.filter(isTheEnd).join()
+  if (ends(theirs.notes) === ends(ours.notes)) return false
+  for (const seen of [theirs, ours]) {
+    seen.notes = [
+      ...seen.notes.filter((note) => !isTheEnd(note)),
+      ...seen.notes.filter(isTheEnd).sort(),
+    ]
+  }
+  return true
+}

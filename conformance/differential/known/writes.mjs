@@ -1,0 +1,100 @@
+// @ts-check
+import { isDeepStrictEqual } from 'node:util'
+import { dataOf, isWrite, operationsOf } from './seen.mjs'
+
+/** @typedef {import('../known-differences.mjs').Pair} Pair */
+
+/** What makes a session be written from two places. */
+const concurrent = new Set(['meanwhile', 'save what was kept'])
+
+/**
+ * D4: what was just written is not written again.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function repeatedWrite({ theirs, ours }) {
+  /** @type {Map<string, string | undefined>} */
+  const written = new Map()
+  let at = 0
+  let found = false
+  theirs.calls = theirs.calls.filter((call) => {
+    if (isDeepStrictEqual(call, ours.calls[at])) {
+      at += 1
+    } else if (isWrite(call) && written.has(call.id) && written.get(call.id) === call.session) {
+      found = true
+      // What is not done does not fail.
+      if (call.outcome !== 'done') theirs.errors = structuredClone(ours.errors)
+      return false
+    } else {
+      at += 1
+    }
+    if (isWrite(call)) written.set(call.id, call.session)
+    else if (call.method === 'destroy') written.delete(call.id)
+    return true
+  })
+  return found && 'same'
+}
+
+/**
+ * D2: where another request has written since, ours reads what it wrote and keeps both.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function mergedWrite({ step, theirs, ours }) {
+  if (!('does' in step) || !step.does?.some((operation) => concurrent.has(operation.do)))
+    return false
+  const isKept = operationsOf(step).some((operation) => operation.do === 'save what was kept')
+  const found = dropReadsBeforeWrites(theirs, ours, false)
+  const foundOfKept = isKept && dropReadsBeforeWrites(theirs, ours, true)
+  if (!found && !foundOfKept) return false
+  for (const [index, call] of ours.calls.entries()) {
+    const their = theirs.calls[index]
+    if (!their || their.method !== call.method || their.id !== call.id || !isWrite(call)) continue
+    their.session = call.session ?? ''
+    const record = ours.records[call.id]
+    if (record !== undefined && keepsEverything(dataOf(call), theirs.records[call.id])) {
+      theirs.records[call.id] = record
+    }
+  }
+  return 'parted'
+}
+
+/**
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ * @param {boolean} wasWritten By an earlier request, since the session was loaded.
+ */
+function dropReadsBeforeWrites(theirs, ours, wasWritten) {
+  /** @type {Set<string>} */
+  const written = new Set()
+  let extra = readsIn(ours) - readsIn(theirs)
+  let found = false
+  ours.calls = ours.calls.filter((call, index) => {
+    if (isWrite(call)) written.add(call.id)
+    const next = ours.calls[index + 1]
+    const isExtra =
+      call.method === 'get' &&
+      (wasWritten || written.has(call.id)) &&
+      next?.id === call.id &&
+      next !== undefined &&
+      isWrite(next)
+    if (!isExtra || extra <= 0) return true
+    extra -= 1
+    found = true
+    return false
+  })
+  return found
+}
+
+/** @param {import('../script.mjs').Seen} seen */
+function readsIn({ calls }) {
+  return calls.filter(({ method }) => method === 'get').length
+}
+
+/** @param {Record<string, unknown>} data @param {string | undefined} record */
+function keepsEverything(data, record) {
+  if (record === undefined) return true
+  return Object.keys(JSON.parse(record)).every((key) => key in data)
+}
