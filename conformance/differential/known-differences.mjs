@@ -12,6 +12,7 @@ import {
   lateEnd,
   malformedRecord,
   refusedWrite,
+  toldThatItEnded,
   unserialisable,
 } from './known/ends.mjs'
 import { heldResponse } from './known/holding.mjs'
@@ -47,6 +48,7 @@ export const knownDifferences = [
   { number: 'D20', erase: unsavedCookie },
   { number: 'D19', erase: heldResponse },
   { number: 'D4', erase: repeatedWrite },
+  { number: 'D1', erase: toldThatItEnded },
   { number: 'D8', erase: lateNewSession },
   { number: 'D1', erase: lateEnd },
   { number: 'D5, D10', erase: deletedCookie },

@@ -101,4 +101,29 @@ export const awaitingAMend = [
       return isHeld && isOrphan && takeOver(theirs, ours)
     },
   },
+  {
+    number: 'M9: what changes of the cookie after regenerate and save is not stored',
+    erase({ step, theirs, ours }) {
+      const text = JSON.stringify(step)
+      const isChanged = /regenerate|generate/.test(text) && /"do":"save/.test(text)
+      const isLater = /"do":"(?:cookie|maxAge|touch|resetMaxAge)"/.test(text)
+      return (
+        isChanged && isLater && ours.calls.length < theirs.calls.length && takeOver(theirs, ours)
+      )
+    },
+  },
+  {
+    number: 'M10: a call that is never answered holds up the next request of its session',
+    erase({ script, theirs, ours }) {
+      const isNever = JSON.stringify(script.steps).includes('"fault":"never"')
+      const isHeldUp =
+        ours.answers.some(({ end }) => end !== 'whole') || ours.calls.length < theirs.calls.length
+      return (
+        isNever &&
+        isHeldUp &&
+        !theirs.calls.some(({ outcome }) => outcome === 'never called back') &&
+        takeOver(theirs, ours)
+      )
+    },
+  },
 ]

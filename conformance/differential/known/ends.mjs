@@ -9,8 +9,7 @@ import { dropWrongCookies, isGiven, isWrite, takeOver } from './seen.mjs'
  * @param {Pair} pair
  * @returns {import('./seen.mjs').Erased}
  */
-export function lateEnd({ step, theirs, ours }) {
-  if (saysItEnded(step, theirs, ours)) return takeOver(theirs, ours)
+export function lateEnd({ theirs, ours }) {
   /** @type {Set<string>} */
   const destroyed = new Set()
   /** @type {Set<string>} */
@@ -48,20 +47,22 @@ export function lateEnd({ step, theirs, ours }) {
 }
 
 /**
- * Who saves what has ended is told so.
+ * D1: who saves what has ended is told so.
  *
- * @param {import('../script.mjs').Step} step
- * @param {import('../script.mjs').Seen} theirs
- * @param {import('../script.mjs').Seen} ours
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
  */
-function saysItEnded(step, theirs, ours) {
+export function toldThatItEnded({ step, theirs, ours }) {
   const isTold = JSON.stringify([ours.notes, ours.errors]).includes('SESSION_ENDED_ELSEWHERE')
   const ended = theirs.calls
     .filter(({ method, outcome }) => method === 'destroy' || /^found nothing|failed$/.test(outcome))
     .map(({ id }) => id)
   // It may have ended in an earlier request.
   const isKept = JSON.stringify(step).includes('save what was kept')
-  return isTold && theirs.calls.some((call) => isWrite(call) && (isKept || ended.includes(call.id)))
+  const isWritten = theirs.calls.some(
+    (call) => isWrite(call) && (isKept || ended.includes(call.id)),
+  )
+  return isTold && isWritten && takeOver(theirs, ours)
 }
 
 /** `reload` found that it has ended. @param {import('../script.mjs').Call} call @param {import('../script.mjs').Seen} seen */
@@ -106,8 +107,9 @@ export function unserialisable({ theirs, ours }) {
  */
 export function refusedWrite({ theirs, ours }) {
   if (withoutCallback(theirs)) return takeOver(theirs, ours)
+  const isReload = JSON.stringify(theirs.notes).includes('get threw')
   const threw = theirs.calls.some(
-    ({ method, outcome }) => method !== 'get' && outcome.startsWith('threw'),
+    ({ method, outcome }) => outcome.startsWith('threw') && (method !== 'get' || isReload),
   )
   const crashed = theirs.uncaught.length > 0
   const fellOut = theirs.uncaught.length > 0 || JSON.stringify(theirs.notes).includes(' threw')

@@ -48,7 +48,8 @@ export function mergedWrite({ step, theirs, ours }) {
   const isKept = operationsOf(step).some((operation) => operation.do === 'save what was kept')
   const found = dropReadsBeforeWrites(theirs, ours, false)
   const foundOfKept = isKept && dropReadsBeforeWrites(theirs, ours, true)
-  if (!found && !foundOfKept) return false
+  const foundAlone = dropLastReads(theirs, ours)
+  if (!found && !foundOfKept && !foundAlone) return false
   for (const [index, call] of ours.calls.entries()) {
     const their = theirs.calls[index]
     if (!their || their.method !== call.method || their.id !== call.id || !isWrite(call)) continue
@@ -62,29 +63,43 @@ export function mergedWrite({ step, theirs, ours }) {
 }
 
 /**
+ * The last ones: before them, requests that are made meanwhile read to load their session.
+ *
  * @param {import('../script.mjs').Seen} theirs
  * @param {import('../script.mjs').Seen} ours
  * @param {boolean} wasWritten By an earlier request, since the session was loaded.
  */
 function dropReadsBeforeWrites(theirs, ours, wasWritten) {
-  /** @type {Set<string>} */
-  const written = new Set()
-  let extra = readsIn(ours) - readsIn(theirs)
   let found = false
-  ours.calls = ours.calls.filter((call, index) => {
-    if (isWrite(call)) written.add(call.id)
-    const next = ours.calls[index + 1]
-    const isExtra =
-      call.method === 'get' &&
-      (wasWritten || written.has(call.id)) &&
-      next?.id === call.id &&
-      next !== undefined &&
-      isWrite(next)
-    if (!isExtra || extra <= 0) return true
-    extra -= 1
+  while (readsIn(ours) > readsIn(theirs)) {
+    const extra = ours.calls.findLastIndex(({ method, id }, index) => {
+      const next = ours.calls[index + 1]
+      const isBeforeWrite = next !== undefined && next.id === id && isWrite(next)
+      const before = ours.calls.slice(0, index)
+      const isWritten = wasWritten || before.some((call) => isWrite(call) && call.id === id)
+      return method === 'get' && isBeforeWrite && isWritten
+    })
+    if (extra === -1) break
+    ours.calls = ours.calls.toSpliced(extra, 1)
     found = true
-    return false
-  })
+  }
+  return found
+}
+
+/**
+ * What was read may turn out to be what would have been written.
+ *
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function dropLastReads(theirs, ours) {
+  let found = false
+  while (readsIn(ours) > readsIn(theirs)) {
+    const last = ours.calls.findLast(({ method }) => method === 'get')
+    if (!ours.calls.some((call) => isWrite(call) && call.id === last?.id)) break
+    ours.calls = ours.calls.filter((call) => call !== last)
+    found = true
+  }
   return found
 }
 
