@@ -102,17 +102,6 @@ export const awaitingAMend = [
     },
   },
   {
-    number: 'M9: what changes of the cookie after regenerate and save is not stored',
-    erase({ step, theirs, ours }) {
-      const text = JSON.stringify(step)
-      const isChanged = /regenerate|generate/.test(text) && /"do":"save/.test(text)
-      const isLater = /"do":"(?:cookie|maxAge|touch|resetMaxAge)"/.test(text)
-      return (
-        isChanged && isLater && ours.calls.length < theirs.calls.length && takeOver(theirs, ours)
-      )
-    },
-  },
-  {
     number: 'M10: a call that is never answered holds up the next request of its session',
     erase({ script, theirs, ours }) {
       const isNever = JSON.stringify(script.steps).includes('"fault":"never"')

@@ -41,6 +41,26 @@ describe('the path of the cookie', () => {
   })
 })
 
+describe('a session that is regenerated, saved, and then given a longer life', () => {
+  it('has it in its record, as with the original, which stores it once more in any case (D4)', async () => {
+    const log = await play(ours, {
+      requests: 1,
+      options: { cookie: { maxAge: 60_000 } },
+      handler: (request, response) => {
+        request.session.regenerate(() => {
+          request.session.user = 1
+          request.session.save(() => {
+            request.session.cookie.maxAge = 600_000
+            response.end()
+          })
+        })
+      },
+    })
+    const sets = log.filter((entry) => JSON.stringify(entry).includes('originalMaxAge'))
+    expect(JSON.stringify(sets.at(-1))).toContain('600000')
+  })
+})
+
 describe('a session that is first written after the headers left', () => {
   it('is not stored, and the program is told (D8)', async () => {
     const log = await play(ours, {

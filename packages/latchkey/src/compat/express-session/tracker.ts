@@ -8,7 +8,9 @@ export class SessionTracker {
   #originalId: unknown
   #originalText: string | undefined
   /** undefined: nothing was stored, and what the request began with is to be stored whether it changes or not */
-  #saved: { readonly id: unknown; readonly text: string } | undefined
+  #saved: { readonly id: unknown; readonly text: string; readonly cookie: string } | undefined
+  /** The session that the request began with. */
+  #first: Session | undefined
   /** What sessions that were made during the request held when they were made. */
   readonly #born = new WeakMap<Session, string>()
 
@@ -19,6 +21,7 @@ export class SessionTracker {
 
   /** The request begins with this session. @param isSaved whether it need not be stored unless it changes */
   began(session: Session, text: string, isSaved: boolean): void {
+    this.#first = session
     this.#originalId = session.id
     this.#originalText = text
     if (isSaved) this.saving(session, text)
@@ -26,12 +29,13 @@ export class SessionTracker {
 
   /** This session was made during the request. */
   made(session: Session): void {
+    this.#first ??= session
     this.#born.set(session, dataText(session))
   }
 
   /** This is being stored. */
   saving(session: Session, text: string): void {
-    this.#saved = { id: session.id, text }
+    this.#saved = { id: session.id, text, cookie: cookieTerms(session) }
   }
 
   /**
@@ -47,8 +51,21 @@ export class SessionTracker {
     return {
       isClients: this.#cookieId === sessionId,
       isModified: text !== before,
-      isSaved: wasSaved && this.#saved?.text === text,
+      isSaved: wasSaved && this.#saved?.text === text && !this.#hasNewTerms(session),
       wasSaved,
     }
   }
+
+  /**
+   * Whether a session that was regenerated was given another cookie since it was stored, as by "remember me" at a sign-in. Such a session the
+   * original stores once more in any case, so that its record has it (D4); one that the request began with it does not.
+   */
+  #hasNewTerms(session: Session): boolean {
+    return session !== this.#first && this.#saved?.cookie !== cookieTerms(session)
+  }
+}
+
+/** What a cookie says, but for when it ends: that moves with each use. */
+function cookieTerms({ cookie }: Session): string {
+  return JSON.stringify({ ...cookie?.data, expires: undefined })
 }
