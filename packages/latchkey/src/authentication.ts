@@ -1,4 +1,5 @@
 /** Who somebody is: authenticators, the contract of strategies, and the checks of a request's origin. */
+export type { AuthenticationEvent, StrategyAction } from './authentication/authentication-events'
 export type {
   AuthenticatorOptions,
   Nobody,
@@ -12,5 +13,14 @@ export { localPath } from './authentication/local-path'
 export type { OriginRefusal, OriginVerdict, RequestProvenance } from './authentication/origin-check'
 export { checkOrigin, trustedOriginsOf } from './authentication/origin-check'
 export type { Failure, Outcome, Pass, Redirect, Success } from './authentication/outcomes'
-export { failure, isOutcome, pass, redirect, success } from './authentication/outcomes'
+export {
+  challengesOf,
+  failure,
+  failureOfAll,
+  isOutcome,
+  pass,
+  redirect,
+  success,
+} from './authentication/outcomes'
 export type { AuthenticationRequest, Strategy } from './authentication/strategy'
+export type { StrategyChoice } from './authentication/strategy-list'

@@ -4,8 +4,10 @@ import { type Duration, millisecondsOf } from '../internal/duration'
 import type { AnonymityReason } from '../session/anonymity'
 import type { Session } from '../session/session'
 import { forgetUser, signedInAs, signInFactsOf, signInTo, signOutOf } from '../session/sign-ins'
-import { isOutcome, type Outcome } from './outcomes'
+import { askInTurn } from './chain'
+import type { Outcome } from './outcomes'
 import type { AuthenticationRequest, Strategy } from './strategy'
+import { type StrategyChoice, StrategyList } from './strategy-list'
 
 /** Who can sign in, and how a session remembers them. */
 export interface AuthenticatorOptions<User, SerializedUser> {
@@ -68,7 +70,7 @@ export class Authenticator<User, SerializedUser = string> {
   /** The key of the record under which its users are signed in. */
   readonly key: string
   readonly #options: AuthenticatorOptions<User, SerializedUser>
-  readonly #strategies = new Map<string, Strategy<User>>()
+  readonly #strategies: StrategyList<User>
   readonly #clock: Clock
   /** In milliseconds. */
   readonly #strategyTimeout: number
@@ -88,12 +90,11 @@ export class Authenticator<User, SerializedUser = string> {
       ...authenticatorDefaults,
       ...options,
     }
-    if (!Array.isArray(strategies)) throw invalidOption('strategies', 'an array', strategies)
     if (ownerOf !== undefined && typeof ownerOf !== 'function') {
       throw invalidOption('ownerOf', 'a function', ownerOf)
     }
     if (typeof key !== 'string' || key === '') throw invalidOption('key', 'a name', key)
-    for (const strategy of strategies) this.#add(strategy)
+    this.#strategies = new StrategyList(strategies)
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#strategyTimeout = Math.min(
@@ -103,57 +104,31 @@ export class Authenticator<User, SerializedUser = string> {
     this.key = key
   }
 
-  #add(strategy: Strategy<User>): void {
-    if (typeof strategy?.name !== 'string' || typeof strategy.authenticate !== 'function') {
-      throw invalidOption('strategies', 'strategies, each with a name and authenticate()', strategy)
-    }
-    if (this.#strategies.has(strategy.name)) {
-      throw invalidOption(
-        'strategies',
-        `strategies of different names, not '${strategy.name}' twice`,
-        2,
-      )
-    }
-    this.#strategies.set(strategy.name, strategy)
-  }
-
   /** Whether a strategy of this name is registered. */
   has(strategyName: string): boolean {
     return this.#strategies.has(strategyName)
   }
 
   /**
-   * Asks a strategy who sent a request. Signs nobody in.
-   * @throws STRATEGY_UNKNOWN; STRATEGY_SILENT when it gives no outcome, or none in time; what the strategy throws
+   * The strategies of a choice, so that a route can find out when it is made that one is not there.
+   * @throws STRATEGY_UNKNOWN; OPTION_INVALID for an empty list, and for what is neither a name nor a strategy
    */
-  async authenticate(strategyName: string, request: AuthenticationRequest): Promise<Outcome<User>> {
-    const strategy = this.#strategies.get(strategyName)
-    if (strategy === undefined) {
-      const known = [...this.#strategies.keys()].join(', ') || 'none'
-      throw latchkeyError('STRATEGY_UNKNOWN', `No strategy '${strategyName}'; there are: ${known}.`)
-    }
-    const outcome = await this.#inTime(strategyName, async () => strategy.authenticate(request))
-    if (!isOutcome(outcome)) {
-      throw latchkeyError('STRATEGY_SILENT', `The strategy '${strategyName}' gave no outcome.`)
-    }
-    if (outcome.kind === 'success' && (outcome.user === undefined || outcome.user === null)) {
-      throw latchkeyError(
-        'STRATEGY_SILENT',
-        `The strategy '${strategyName}' gave a success of nobody.`,
-      )
-    }
-    return outcome
+  strategiesOf(choice: StrategyChoice<User>): readonly Strategy<User>[] {
+    return this.#strategies.chosen(choice)
   }
 
-  /** What the strategy does after its time is up is of no interest any more: nobody is signed in by it. */
-  #inTime<Result>(strategyName: string, ask: () => Promise<Result>): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.#clock.after(this.#strategyTimeout, () => {
-        const detail = `The strategy '${strategyName}' gave no outcome within ${this.#strategyTimeout} ms.`
-        reject(latchkeyError('STRATEGY_SILENT', detail))
-      })
-      ask().then(resolve, reject).finally(cancel)
-    })
+  /**
+   * Asks a strategy who sent a request; of several, one after the other, until one does more than fail. Signs nobody in.
+   * @param choice by name, or itself; what is not registered may be asked too
+   * @returns the outcome; where several failed, the failure has the code and the status of the first and all of them in `failures`
+   * @throws STRATEGY_UNKNOWN; OPTION_INVALID for an empty list; STRATEGY_SILENT when one gives no outcome, or none in time; what a strategy throws
+   */
+  async authenticate(
+    choice: StrategyChoice<User>,
+    request: AuthenticationRequest,
+  ): Promise<Outcome<User>> {
+    const time = { clock: this.#clock, timeout: this.#strategyTimeout }
+    return askInTurn(this.#strategies.chosen(choice), request, time)
   }
 
   /**

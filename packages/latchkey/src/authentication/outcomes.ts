@@ -4,16 +4,16 @@ import { invalidOption } from '../errors'
  * What a strategy found out, as data: whoever called it decides what to do about it. A wrong password is an outcome; an
  * error is for what could not be decided, and is thrown.
  */
-export type Outcome<User> = Success<User> | Failure | Redirect | Pass
+export type Outcome<User, Info = unknown> = Success<User, Info> | Failure | Redirect | Pass
 
 /** Somebody is who they say they are. */
-export interface Success<User> extends Made {
+export interface Success<User, Info = unknown> extends Made {
   readonly kind: 'success'
   readonly user: User
   /** How it was proven, in the words of RFC 8176 (`pwd`, `otp`, `hwk`, …). Empty: not said. */
   readonly methods: readonly string[]
   /** Whatever else the strategy has to tell the route. Not stored. */
-  readonly info?: unknown
+  readonly info?: Info
 }
 
 /** The credentials are missing, malformed or wrong. */
@@ -27,6 +27,8 @@ export interface Failure extends Made {
   readonly challenge?: string
   /** For people, and shown to them: never says which half of the credentials was wrong. */
   readonly message?: string
+  /** Of several strategies that were tried: what each of them said, in their order. Absent where one was asked. */
+  readonly failures?: readonly Failure[]
 }
 
 /** The answer is found elsewhere: the browser goes there and comes back. */
@@ -97,6 +99,23 @@ export function failure(code: string, details: FailureDetails = {}): Failure {
     ...(challenge !== undefined && { challenge }),
     ...(message !== undefined && { message }),
   }
+}
+
+/**
+ * The failure of several strategies that were tried in turn: code, status and message are those of the first.
+ * @param failures at least one; a single one is given back as it is
+ */
+export function failureOfAll(failures: readonly [Failure, ...Failure[]]): Failure {
+  const [first] = failures
+  return failures.length === 1 ? first : { ...first, failures }
+}
+
+/**
+ * Every challenge of a failure, each the value of a `WWW-Authenticate` line of its own: one for each of the strategies that were
+ * tried and gave one, in their order (RFC 9110 section 11.6.1).
+ */
+export function challengesOf(failure: Failure): readonly string[] {
+  return (failure.failures ?? [failure]).flatMap(({ challenge }) => challenge ?? [])
 }
 
 /**
