@@ -77,6 +77,10 @@ export class Operations implements SessionOperations {
     })
   }
 
+  secretOf(state: SessionState, purpose: string): Buffer | undefined {
+    return state.stored && this.#engine.storage.secretOf(state.stored.ticket, purpose)
+  }
+
   endsAt(state: SessionState): { readonly idle: number; readonly absolute: number } | undefined {
     const { stored } = state
     if (stored === undefined) return undefined

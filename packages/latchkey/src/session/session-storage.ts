@@ -31,6 +31,12 @@ export interface SessionStorage {
   /** A ticket for a new session, with a fresh random id. Nothing is stored yet. */
   issue(): Ticket
 
+  /**
+   * A secret of the session, one for each purpose: 32 bytes that follow from its random id, so that they change when the id does, and that cannot be
+   * computed from what a store holds nor from the secret of another purpose. Synchronous, without I/O, whether or not anything is stored.
+   */
+  secretOf(ticket: Ticket, purpose: string): Buffer
+
   /** The record that the ticket names, the stub of an ended one, or `undefined` when there is neither. */
   load(ticket: Ticket, deadline?: Deadline): Promise<LoadedRecord | EndedRecord | undefined>
 

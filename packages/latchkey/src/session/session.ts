@@ -11,6 +11,8 @@ export interface SessionOperations {
   reload(state: SessionState): Promise<void>
   /** When the session would end if it were not used again. */
   endsAt(state: SessionState): { readonly idle: number; readonly absolute: number } | undefined
+  /** A secret of what is stored, for a purpose. */
+  secretOf(state: SessionState, purpose: string): Buffer | undefined
 }
 
 /**
@@ -32,6 +34,14 @@ export class Session<Data extends object = Record<string, unknown>> {
   /** The engine's view of a session. Not reachable from outside the package. */
   static stateOf(session: Session<object>): SessionState {
     return session.#state
+  }
+
+  /**
+   * A secret of the session as it is stored, one for each purpose; `undefined` while nothing is. It changes with the id. Not reachable from outside
+   * the package.
+   */
+  static secretOf(session: Session<object>, purpose: string): Buffer | undefined {
+    return session.#operations.secretOf(session.#state, purpose)
   }
 
   /** The session's data: a plain object, for the program's own keys. Assigning to it replaces what it holds, key by key. */

@@ -139,6 +139,22 @@ export class Sessions<Data extends object = Record<string, unknown>> {
     return cookie !== undefined && scanCookie(cookieHeader, cookie.name).length > 0
   }
 
+  /**
+   * A secret of the session that the Cookie header names, as `Session.secretOf` gives it; `undefined` where no cookie verifies. The store is not asked
+   * whether there is such a session.
+   */
+  secretOfCookie(
+    cookieHeader: string | undefined,
+    context: RequestContext,
+    purpose: string,
+  ): Buffer | undefined {
+    const cookie = this.#engine.cookie.over(context)
+    const claim = readClaim(this.#engine, cookie, cookieHeader)
+    return claim.kind === 'ticket'
+      ? this.#engine.storage.secretOf(claim.ticket, purpose)
+      : undefined
+  }
+
   /** What a commit would have to do now: nothing, a `touch` that no response needs to wait for, or a `write` that it must wait for. */
   due(session: Session<Data>): Due {
     const state = Session.stateOf(session)

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import type { EndReason } from './anonymity'
 import type { KeyRing } from './key-ring'
 import { createSessionId, isSessionId, storeKeyOf } from './session-id'
@@ -82,6 +83,11 @@ export class StoredSessions implements SessionStorage {
     return this.#store.load(ticket.key, deadline)
   }
 
+  secretOf(ticket: Ticket, purpose: string): Buffer {
+    // Keyed by the id, which no store holds and each client holds of its own session only.
+    return createHmac('sha256', ours(ticket).id).update(purpose).digest()
+  }
+
   async create(
     ticket: Ticket,
     record: SessionRecord,
@@ -129,11 +135,16 @@ export class StoredSessions implements SessionStorage {
   }
 
   #cookieValueOf(ticket: Ticket): string {
-    if (!(ticket instanceof StoredTicket)) throw new TypeError('The ticket is of another storage.')
-    const cookieValue = encodeURIComponent(`s:${ticket.id}.${this.#keyRing.sign(ticket.id)}`)
+    const { id } = ours(ticket)
+    const cookieValue = encodeURIComponent(`s:${id}.${this.#keyRing.sign(id)}`)
     // The next request brings it: what was signed here need not be verified.
-    const current = ticket.isStale ? new StoredTicket(ticket.id, false) : ticket
+    const current = ticket.isStale ? new StoredTicket(id, false) : ticket
     this.#remember(cookieValue, { kind: 'ticket', ticket: current })
     return cookieValue
   }
+}
+
+function ours(ticket: Ticket): StoredTicket {
+  if (!(ticket instanceof StoredTicket)) throw new TypeError('The ticket is of another storage.')
+  return ticket
 }

@@ -94,6 +94,14 @@ const brokenStorages: readonly BrokenStorage[] = [
     },
   },
   {
+    flaw: 'all of its sessions have one secret',
+    caughtBy: 'cookies > gives each session a secret of its own for each purpose',
+    flawed: (whole) => {
+      const ticket = whole.issue()
+      return { secretOf: (_ticket, purpose) => whole.secretOf(ticket, purpose) }
+    },
+  },
+  {
     flaw: 'it takes in two steps',
     caughtBy: 'ends > takes a session once, whoever asks',
     flawed: (whole) => ({
@@ -146,6 +154,7 @@ async function failuresOf({ caughtBy, flawed }: BrokenStorage): Promise<readonly
             cookieHoldsRecord: whole.cookieHoldsRecord,
             recognize: (cookieValue) => whole.recognize(cookieValue),
             issue: () => whole.issue(),
+            secretOf: (...args) => whole.secretOf(...args),
             load: (...args) => whole.load(...args),
             create: (...args) => whole.create(...args),
             replace: (...args) => whole.replace(...args),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import type { EndReason } from '../session/anonymity'
 import type {
   Kept,
@@ -51,6 +51,10 @@ export class TrialSealedSessions implements SessionStorage {
 
   issue(): SealedTicket {
     return new SealedTicket(randomBytes(16).toString('base64url'))
+  }
+
+  secretOf(ticket: Ticket, purpose: string): Buffer {
+    return createHmac('sha256', this.#key).update(`${purpose} ${ticket.key}`).digest()
   }
 
   async load(ticket: Ticket): Promise<LoadedRecord | EndedRecord | undefined> {

@@ -53,6 +53,13 @@ export function headerOf(request: Request, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value
 }
 
+/** A field of the body, where a parser has read one; own fields only. Of any type: the client decides. */
+export function fieldOf(request: Request, field: string): unknown {
+  const { body } = request as FrameworkRequest
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return undefined
+  return (body as Record<string, unknown>)[field]
+}
+
 /** The host that the request was sent to, with its port. */
 export function hostOf(request: Request): string | undefined {
   return request.headers.host ?? headerOf(request, ':authority')

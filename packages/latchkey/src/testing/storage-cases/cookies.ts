@@ -100,6 +100,16 @@ export const cookieCases: readonly StorageCase[] = casesOf<StorageContext>('cook
     assert.ok(ticket.key !== cookieValue)
   },
 
+  async 'gives each session a secret of its own for each purpose'(context) {
+    const [first, second] = [await context.begin(), await context.begin()]
+    const { storage } = context
+    const secret = storage.secretOf(first.ticket, 'this')
+    assert.equal(secret.length, 32)
+    assert.deepEqual(storage.secretOf(context.ticketIn(first.cookieValue), 'this'), secret)
+    assert.notDeepEqual(storage.secretOf(first.ticket, 'that'), secret)
+    assert.notDeepEqual(storage.secretOf(second.ticket, 'this'), secret)
+  },
+
   async 'is not about to replace a cookie that it has just given'(context) {
     const { ticket, cookieValue } = await context.begin()
     assert.equal(ticket.isStale, false)
