@@ -11,6 +11,8 @@
  * @property {Readonly<Record<string, number>>} atMost By kind.
  */
 
+const dropInsAtMost = { anonymous: 0.4, read: 0.45, write: 0.5, login: 0.6 }
+
 /** @type {readonly Goal[]} */
 export const goals = [
   {
@@ -22,6 +24,14 @@ export const goals = [
     atMost: { anonymous: 0.1, read: 0.2, write: 0.25, login: 0.35 },
   },
   {
+    name: 'drop-in-express-session',
+    title: 'overhead, the drop-in ÷ express-session, on Express 5, memory',
+    ours: 'drop-in-express-session',
+    theirs: 'express-session',
+    of: 'overhead',
+    atMost: dropInsAtMost,
+  },
+  {
     name: 'floor',
     title: 'whole request, latchkey ÷ floor, on node:http, memory',
     ours: 'latchkey-http',
@@ -30,6 +40,12 @@ export const goals = [
     atMost: { anonymous: 1.05, read: 1.3, write: 1.4, login: 1.4 },
   },
 ]
+
+/**
+ * The drop-ins, and whose store calls they may not exceed, method by method and kind by kind.
+ * @type {readonly { ours: string, theirs: string }[]}
+ */
+export const dropIns = [{ ours: 'drop-in-express-session', theirs: 'express-session' }]
 
 /**
  * How often latchkey may call its store for one request. A login loads the session before it, and

@@ -1,8 +1,15 @@
 // @ts-check
 import { Child } from './child.mjs'
+import { dropIns } from './goals.mjs'
 import { kinds } from './kinds.mjs'
 import { Progress } from './progress.mjs'
-import { countStoreCalls, verifyRecords, verifyStoreCalls, verifyWork } from './verify.mjs'
+import {
+  countStoreCalls,
+  verifyNoExtraCalls,
+  verifyRecords,
+  verifyStoreCalls,
+  verifyWork,
+} from './verify.mjs'
 
 /**
  * What one stack spent on one kind of request in one round, its turns taken together.
@@ -46,6 +53,13 @@ export async function verifyAll({ stacks }, cores) {
     } finally {
       server.stop()
     }
+  }
+  for (const { ours, theirs } of dropIns) {
+    const ourCalls = storeCalls[ours]
+    const theirCalls = storeCalls[theirs]
+    if (!ourCalls || !theirCalls) continue
+    const dropIn = { name: ours, callsOfKind: ourCalls }
+    verifyNoExtraCalls(dropIn, { name: theirs, callsOfKind: theirCalls })
   }
   return storeCalls
 }

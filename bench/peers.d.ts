@@ -1,18 +1,9 @@
 // The peers come from npm without types. Only what the benchmark uses of them.
 
+// The original comes without any: those of ours are its.
 declare module 'express-session' {
-  import type { RequestHandler } from 'express'
+  import session = require('@latchkey/express-session')
 
-  function session(options: object): RequestHandler
-  namespace session {
-    class MemoryStore {
-      get(...args: unknown[]): unknown
-      set(...args: unknown[]): unknown
-      touch(...args: unknown[]): unknown
-      destroy(...args: unknown[]): unknown
-      all(callback: (error: unknown, sessions?: Record<string, unknown>) => void): void
-    }
-  }
   export = session
 }
 
@@ -46,6 +37,5 @@ declare module 'passport' {
 declare namespace Express {
   interface Request {
     user?: { readonly id: string }
-    session: { visits?: number }
   }
 }

@@ -41,6 +41,20 @@ export const stacks = [
     countsStoreCalls: false,
   },
   {
+    name: 'express-session',
+    title: 'Express 5 + express-session',
+    bare: 'express',
+    sessions: true,
+    countsStoreCalls: true,
+  },
+  {
+    name: 'drop-in-express-session',
+    title: 'Express 5 + its drop-in',
+    bare: 'express',
+    sessions: true,
+    countsStoreCalls: true,
+  },
+  {
     name: 'express-session-passport',
     title: 'Express 5 + express-session + passport',
     bare: 'express',

@@ -138,3 +138,22 @@ export function verifyStoreCalls(stack, callsOfKind) {
     )
   }
 }
+
+/**
+ * Throws if a drop-in calls its store otherwise than what it stands in for, beyond leaving calls out.
+ * @param {{ name: string, callsOfKind: Record<string, Record<string, number>> }} dropIn
+ * @param {{ name: string, callsOfKind: Record<string, Record<string, number>> }} original
+ */
+export function verifyNoExtraCalls(dropIn, original) {
+  for (const { name: kind } of kinds) {
+    const made = dropIn.callsOfKind[kind] ?? {}
+    const allowed = original.callsOfKind[kind] ?? {}
+    for (const [method, count] of Object.entries(made)) {
+      assert.ok(
+        count <= (allowed[method] ?? 0),
+        `${dropIn.name}, ${kind}: expected no more store calls than those of ${original.name}, ` +
+          `${JSON.stringify(allowed)}, got ${JSON.stringify(made)}`,
+      )
+    }
+  }
+}

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readForm, sendAnswer, sendRefusal } from './servers/plain-http.mjs'
 import { userWithPassword } from './servers/users.mjs'
-import { verifyRecords, verifyStoreCalls, verifyWork } from './verify.mjs'
+import { verifyNoExtraCalls, verifyRecords, verifyStoreCalls, verifyWork } from './verify.mjs'
 
 /** @type {import('./stacks.mjs').Stack} */
 const stack = {
@@ -119,5 +119,31 @@ describe('the store calls of latchkey', () => {
     expect(() => verifyStoreCalls(stack, unread)).toThrow('expected 2 store calls')
     const long = { ...promised, login: { load: 1, create: 1, take: 1, replace: 1 } }
     expect(() => verifyStoreCalls(stack, long)).toThrow('at most 3')
+  })
+})
+
+describe('the store calls of a drop-in', () => {
+  const original = {
+    name: 'the original',
+    callsOfKind: { read: { get: 1, touch: 1 }, login: { get: 1, destroy: 1, set: 2 } },
+  }
+  /** @param {Record<string, Record<string, number>>} callsOfKind */
+  const dropIn = (callsOfKind) => ({ name: 'a drop-in', callsOfKind })
+
+  it('pass where some are left out', () => {
+    const fewer = dropIn({ read: { get: 1 }, login: { get: 1, destroy: 1, set: 1 } })
+    verifyNoExtraCalls(fewer, original)
+  })
+
+  it('are refused where there is one more, even if another is left out', () => {
+    const other = dropIn({ read: { get: 2 } })
+    expect(() => verifyNoExtraCalls(other, original)).toThrow('a drop-in, read: expected no more')
+  })
+
+  it('are refused where the original makes none', () => {
+    const one = dropIn({ anonymous: { get: 1 } })
+    expect(() => verifyNoExtraCalls(one, original)).toThrow(
+      'a drop-in, anonymous: expected no more',
+    )
   })
 })

@@ -1,0 +1,5 @@
+// @ts-check
+import session from 'express-session'
+import { serveLegacyApp } from './legacy-app.mjs'
+
+serveLegacyApp(session)
