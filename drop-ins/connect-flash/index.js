@@ -1,0 +1,5 @@
+'use strict'
+
+const { flash } = require('latchkey/compat/connect-flash')
+
+module.exports = flash

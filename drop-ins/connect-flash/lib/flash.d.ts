@@ -1,0 +1,3 @@
+import flash = require('../index')
+
+export = flash
