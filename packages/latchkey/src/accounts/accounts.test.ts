@@ -1,0 +1,319 @@
+import { describe, expect, it } from 'vitest'
+import { openAccounts, password, registered, tokenIn } from './accounts.fixture'
+
+const visitor = { address: '192.0.2.1' }
+const wrong = 'another password'
+
+describe('registering', () => {
+  it('reads three fields and no other (R52)', async () => {
+    const { accounts, users } = openAccounts()
+    const registration = await accounts.register({
+      username: 'Ann',
+      password,
+      role: 'admin',
+      id: 'mine',
+      disabled: true,
+      credentialsChangedAt: 0,
+    })
+    if (registration.kind !== 'registered') throw new Error(registration.kind)
+    const { user } = registration
+    expect(await users.byName('ann')).toEqual(user)
+    expect(user).toMatchObject({ username: 'Ann', canonicalName: 'ann', disabled: false })
+    expect(user.id).not.toBe('mine')
+    expect(user).not.toHaveProperty('role')
+  })
+
+  it('makes one account of 50 registrations of one name and its spellings at once (R51)', async () => {
+    const { accounts } = openAccounts({
+      limits: { registerPerNetwork: { attempts: 100, per: { hours: 1 } } },
+    })
+    const spellings = ['kate', 'KATE', '\u{212A}ate', '\u{FF4B}ate']
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, place) =>
+        accounts.register({ username: spellings[place % 4], password }, visitor),
+      ),
+    )
+    expect(results.filter(({ kind }) => kind === 'registered')).toHaveLength(1)
+    const codes = results.flatMap((result) =>
+      result.kind === 'refused' ? result.problems.map(({ code }) => code) : [],
+    )
+    expect(codes).toEqual(Array.from({ length: 49 }, () => 'username_taken'))
+  })
+
+  it.each([
+    [{}, ['username', 'password']],
+    [null, ['username', 'password']],
+    [{ username: { $gt: '' }, password: ['a'] }, ['username', 'password']],
+    [{ username: 'k\u{0430}te', password }, ['username']],
+    [{ username: 'ka te', password, email: 'nowhere' }, ['username', 'email']],
+    [Object.create({ username: 'ann', password }), ['username', 'password']],
+  ])('says of each field of %j what is wrong with it (R45)', async (input, fields) => {
+    const { accounts } = openAccounts()
+    const registration = await accounts.register(input)
+    if (registration.kind !== 'refused') throw new Error(registration.kind)
+    expect(registration.problems.map(({ field }) => field)).toEqual(fields)
+  })
+
+  it('tells nobody but its reader that an address is taken', async () => {
+    const open = openAccounts()
+    await registered(open, 'ann', 'ann@example.com')
+    const { accounts, messages } = open
+    const registration = await accounts.register({
+      username: 'eve',
+      password,
+      email: 'Ann@Example.com',
+    })
+    await accounts.settled()
+    expect(registration).toMatchObject({ kind: 'registered', user: { email: undefined } })
+    expect(messages.at(-1)).toMatchObject({ kind: 'email-taken', to: 'ann@example.com' })
+  })
+})
+
+describe('signing in', () => {
+  it('answers unknown, wrong and disabled alike', async () => {
+    const open = openAccounts()
+    const { accounts } = open
+    const user = await registered(open)
+    await accounts.disable((await registered(open, 'bob')).id)
+    const answers = await Promise.all(
+      [
+        { username: 'nobody', password },
+        { username: 'ann', password: wrong },
+        { username: 'bob', password },
+        { username: 'ann', password: '\u{D800}' },
+      ].map((credentials) => accounts.authenticate(credentials)),
+    )
+    expect(answers).toEqual(answers.map(() => ({ kind: 'failed' })))
+    expect(await accounts.authenticate({ username: 'ANN', password })).toMatchObject({
+      kind: 'authenticated',
+      user,
+    })
+  })
+
+  it('looks at five passwords of 200 that come at once (T-LOCK-1)', async () => {
+    let looks = 0
+    const { quickPasswords } = await import('./accounts.fixture')
+    const open = openAccounts({
+      passwords: Object.assign(Object.create(quickPasswords), {
+        hash: (given: string) => quickPasswords.hash(given),
+        verify: (given: string, hash: string | undefined) => {
+          looks += 1
+          return quickPasswords.verify(given, hash)
+        },
+      }),
+    })
+    await registered(open)
+    const tries = Array.from({ length: 200 }, () =>
+      open.accounts.authenticate({ username: 'ann', password: wrong }, visitor),
+    )
+    const kinds = (await Promise.all(tries)).map(({ kind }) => kind)
+    expect(looks).toBe(5)
+    expect(kinds.filter((kind) => kind === 'failed')).toHaveLength(5)
+    expect(kinds.filter((kind) => kind === 'limited')).toHaveLength(195)
+  })
+
+  it('lets the owner in on a known device, whatever others try', async () => {
+    const open = openAccounts()
+    const { accounts, clock } = open
+    await registered(open)
+    const first = await accounts.authenticate({ username: 'ann', password }, visitor)
+    const device = first.kind === 'authenticated' ? first.knownDevice : undefined
+    for (let network = 0; network < 20; network++) {
+      for (let tries = 0; tries < 5; tries++) {
+        await accounts.authenticate(
+          { username: 'ann', password: wrong },
+          { address: `198.51.100.${network}` },
+        )
+      }
+    }
+    const elsewhere = { address: '203.0.113.7' }
+    const locked = await accounts.authenticate({ username: 'ann', password }, elsewhere)
+    expect(locked).toEqual({ kind: 'limited', until: new Date(clock.now() + 3_600_000) })
+    const known = await accounts.authenticate(
+      { username: 'ann', password },
+      { ...elsewhere, device },
+    )
+    expect(known.kind).toBe('authenticated')
+  })
+
+  it('takes no device of another account for a known one', async () => {
+    const open = openAccounts({
+      limits: { signInPerAccountAndNetwork: { attempts: 1, per: { hours: 1 } } },
+    })
+    const { accounts } = open
+    await registered(open, 'eve')
+    await registered(open, 'ann')
+    const eve = await accounts.authenticate({ username: 'eve', password }, visitor)
+    const device = eve.kind === 'authenticated' ? eve.knownDevice : undefined
+    const tries = { username: 'ann', password: wrong }
+    await accounts.authenticate(tries, { ...visitor, device })
+    expect(await accounts.authenticate(tries, { ...visitor, device })).toMatchObject({
+      kind: 'limited',
+    })
+  })
+
+  it('counts no attempt that could not be judged', async () => {
+    const { quickPasswords } = await import('./accounts.fixture')
+    let isDown = true
+    const open = openAccounts({
+      passwords: Object.assign(Object.create(quickPasswords), {
+        hash: (given: string) => quickPasswords.hash(given),
+        verify: (given: string, hash: string | undefined) =>
+          isDown ? Promise.reject(new Error('busy')) : quickPasswords.verify(given, hash),
+      }),
+    })
+    await registered(open)
+    const credentials = { username: 'ann', password }
+    for (let tries = 0; tries < 10; tries++) {
+      await expect(open.accounts.authenticate(credentials, visitor)).rejects.toThrow('busy')
+    }
+    isDown = false
+    expect((await open.accounts.authenticate(credentials, visitor)).kind).toBe('authenticated')
+  })
+})
+
+describe('a reset', () => {
+  it('sets a new password once, of 50 that redeem it at once (T-ONCE-1, R61)', async () => {
+    const open = openAccounts()
+    const { accounts, messages } = open
+    const user = await registered(open, 'ann', 'ann@example.com')
+    await accounts.requestReset('Ann@example.com')
+    await accounts.settled()
+    const token = tokenIn(messages.at(-1))
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () => accounts.reset({ token, next: wrong })),
+    )
+    expect(results.filter(({ kind }) => kind === 'reset')).toHaveLength(1)
+    expect(results.filter(({ kind }) => kind === 'token-refused')).toHaveLength(49)
+    expect(await accounts.authenticate({ username: 'ann', password })).toEqual({ kind: 'failed' })
+    expect(await accounts.authenticate({ username: 'ann', password: wrong })).toMatchObject({
+      kind: 'authenticated',
+      user: { id: user.id },
+    })
+  })
+
+  it.each([
+    [
+      'the password was changed',
+      (open: ReturnType<typeof openAccounts>, user: never) =>
+        open.accounts.changePassword(user, { current: password, next: wrong }),
+    ],
+    [
+      'the address was changed',
+      async (open: ReturnType<typeof openAccounts>, user: never) => {
+        await open.accounts.requestVerification(user, 'ann@example.org')
+        await open.accounts.settled()
+        await open.accounts.verify(tokenIn(open.messages.at(-1)))
+      },
+    ],
+    [
+      'the user was disabled',
+      (open: ReturnType<typeof openAccounts>, user: never) =>
+        open.accounts.disable((user as { id: string }).id),
+    ],
+    [
+      'the user was removed',
+      (open: ReturnType<typeof openAccounts>, user: never) =>
+        open.accounts.remove((user as { id: string }).id),
+    ],
+    [
+      'an hour has passed',
+      async (open: ReturnType<typeof openAccounts>) => open.clock.advance(3_600_000),
+    ],
+  ])('does nothing once %s (R61)', async (_why, change) => {
+    const open = openAccounts()
+    const user = await registered(open, 'ann', 'ann@example.com')
+    await open.accounts.requestReset('ann@example.com')
+    await open.accounts.settled()
+    const token = tokenIn(open.messages.at(-1))
+    await change(open, user as never)
+    expect(await open.accounts.reset({ token, next: 'a third password' })).toEqual({
+      kind: 'token-refused',
+    })
+  })
+
+  it.each(['nobody@example.com', 'nobody', '\u{212A}ate@example.com', { $gt: '' }, undefined])(
+    'answers the same for %j, and mails nobody (T-UNI-1)',
+    async (whom) => {
+      const open = openAccounts()
+      await registered(open, 'kate', 'kate@example.com')
+      const mails = open.messages.length
+      expect(await open.accounts.requestReset(whom)).toEqual({ kind: 'requested' })
+      await open.accounts.settled()
+      expect(open.messages).toHaveLength(mails)
+    },
+  )
+})
+
+describe('proving an address', () => {
+  it('confirms the address that got the token, of 1,000 pairs that are asked for at once (T-RACE-1)', async () => {
+    const many = { attempts: 100_000, per: { hours: 1 } } as const
+    const open = openAccounts({ limits: { mailPerAccount: many, mailPerNetwork: many } })
+    const { accounts, messages, users } = open
+    const user = await registered(open)
+    for (let pair = 0; pair < 1_000; pair++) {
+      messages.length = 0
+      await Promise.all(
+        [`mine${pair}@example.com`, `theirs${pair}@example.com`].map((email) =>
+          accounts.requestVerification(user, email),
+        ),
+      )
+      await accounts.settled()
+      const [first, second] = pair % 2 === 0 ? ['mine', 'theirs'] : ['theirs', 'mine']
+      const tokenSentTo = (whom: string) =>
+        tokenIn(messages.find(({ to }) => to === `${whom}${pair}@example.com`))
+      const results = await Promise.all([
+        accounts.verify(tokenSentTo(first)),
+        accounts.verify(tokenSentTo(second)),
+      ])
+      const [verified, ...others] = results.filter(({ kind }) => kind === 'verified')
+      expect(others).toEqual([])
+      expect(await users.byId(user.id)).toMatchObject({ email: `${first}${pair}@example.com` })
+      expect(verified).toMatchObject({ email: `${first}${pair}@example.com` })
+    }
+    expect((await users.byId(user.id))?.email).toBe('theirs999@example.com')
+  })
+
+  it('tells the old address', async () => {
+    const open = openAccounts()
+    const { accounts, messages } = open
+    const user = await registered(open, 'ann', 'ann@example.com')
+    await accounts.requestVerification(user, 'ann@example.org')
+    await accounts.settled()
+    expect(messages.at(-1)).toMatchObject({ kind: 'verify-email', to: 'ann@example.org' })
+    await accounts.verify(tokenIn(messages.at(-1)))
+    await accounts.settled()
+    expect(messages.at(-1)).toMatchObject({ kind: 'email-changed', to: 'ann@example.com' })
+  })
+})
+
+describe('what is told', () => {
+  it('is one event per fact, without names, addresses, passwords, tokens or hashes (I12, R11)', async () => {
+    const open = openAccounts()
+    const { accounts, messages, events } = open
+    const user = await registered(open, 'ann', 'ann@example.com')
+    await accounts.authenticate({ username: 'ann', password: wrong }, visitor)
+    await accounts.authenticate({ username: 'ann', password }, visitor)
+    await accounts.changePassword(user, { current: password, next: wrong })
+    await accounts.requestReset('ann@example.com', visitor)
+    await accounts.settled()
+    const token = tokenIn(messages.findLast(({ kind }) => kind === 'reset-password'))
+    await accounts.reset({ token, next: password })
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'registered',
+      'verification-requested',
+      'email-confirmed',
+      'authentication-failed',
+      'authenticated',
+      'password-changed',
+      'sessions-revoked',
+      'reset-requested',
+      'password-changed',
+      'sessions-revoked',
+    ])
+    const told = JSON.stringify(events)
+    for (const secret of ['ann', password, wrong, token, user.passwordHash ?? '', '$scrypt']) {
+      expect(told).not.toContain(secret)
+    }
+  })
+})

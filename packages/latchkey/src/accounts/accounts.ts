@@ -1,0 +1,195 @@
+import { invalidOption } from '../errors'
+import { type Clock, systemClock } from '../internal/clock'
+import type { Passwords } from '../passwords/passwords'
+import type { PasswordPolicy } from '../passwords/policy'
+import type { Session } from '../session/session'
+import type { Sessions } from '../session/sessions'
+import type { AttemptStore } from './attempt-store'
+import { Background } from './background'
+import { type Desk, endSessionsOf, type Limited, tell, type Visitor } from './desk'
+import { KnownDevices, type KnownDevicesOptions } from './known-devices'
+import { type LimitOptions, Limits } from './limits'
+import { type LinkOptions, Links } from './links'
+import type { Message, Send } from './messages'
+import {
+  changePassword,
+  type PasswordChange,
+  type Reset,
+  requestReset,
+  reset,
+} from './password-changes'
+import { type Registration, register } from './registration'
+import { SecretTokens } from './secret-tokens'
+import { type Authentication, authenticate, type Credentials } from './sign-in'
+import { disable, enable, findActive, remove } from './standing'
+import type { TokenStore } from './token-store'
+import type { StoredUser, UserStore } from './user-store'
+import {
+  requestVerification,
+  type Verification,
+  type VerificationRequest,
+  verify,
+} from './verification'
+
+/** What accounts are made of. */
+export interface AccountsOptions<User extends StoredUser> {
+  readonly users: UserStore<User>
+  readonly attempts: AttemptStore
+  readonly tokens: TokenStore
+  readonly passwords: Passwords
+  /** What a new password has to be. */
+  readonly policy: PasswordPolicy
+  /** Delivers a message. Called later, never by the call that caused it. */
+  readonly send: Send
+  /** Where the links in messages lead. */
+  readonly links: LinkOptions
+  /** Whose sessions end when a password changes or an account does; their store keeps an index by owner, and the owner is the user's id. Default: none end. */
+  readonly sessions?: Sessions<object>
+  /** How devices are known on which somebody signed in. Default: none are, and whoever tries passwords can use up an owner's tries. */
+  readonly devices?: Omit<KnownDevicesOptions, 'clock'>
+  /** Default: `limitDefaults`. */
+  readonly limits?: LimitOptions
+  /** What people sign in by. With addresses, no name may have an `@`. Default: `name`. */
+  readonly signInBy?: 'name' | 'name-or-email'
+  /** Time, for tests. Default: the machine's. */
+  readonly clock?: Clock
+}
+
+/** How many messages and look-ups may be under way that nobody waits for. */
+const mostInBackground = 1_000
+
+/** What people do with their accounts. Results are data; only what could not be done throws. */
+export interface Accounts<User extends StoredUser> {
+  /** Registers somebody, by the own fields `username`, `password` and `email` (optional) of the input. @throws what a store throws; PASSWORDS_BUSY */
+  register(input: unknown, visitor?: Visitor): Promise<Registration<User>>
+  /** Finds out whose name and password these are. @throws what a store throws; PASSWORDS_BUSY */
+  authenticate(credentials: Credentials, visitor?: Visitor): Promise<Authentication<User>>
+  /** Changes the password of a user who knows the current one, and ends all other sessions. @throws what a store throws; PASSWORDS_BUSY */
+  changePassword(
+    user: User,
+    change: {
+      readonly current: unknown
+      readonly next: unknown
+      readonly session?: Session<object>
+    },
+    visitor?: Visitor,
+  ): Promise<PasswordChange<User>>
+  /** Mails a link to set a new password, if there is such a user with a proven address. Answers the same whoever is meant. */
+  requestReset(
+    nameOrEmail: unknown,
+    visitor?: Visitor,
+  ): Promise<{ readonly kind: 'requested' } | Limited>
+  /** Sets a new password by the token of such a link, once, and ends all sessions. Signs nobody in. */
+  reset(
+    change: { readonly token: unknown; readonly next: unknown },
+    visitor?: Visitor,
+  ): Promise<Reset<User>>
+  /** Mails a link that proves an address, the user's first or another one. */
+  requestVerification(user: User, email: unknown, visitor?: Visitor): Promise<VerificationRequest>
+  /** Makes the address of such a link the account's, once. */
+  verify(token: unknown, visitor?: Visitor): Promise<Verification<User>>
+  /** The user of this id who may be signed in; `undefined` for nobody, and for one who is disabled. What `deserialize` asks. */
+  find(userId: string): Promise<User | undefined>
+  /** Keeps a user from signing in and ends every session; `false` for nobody. */
+  disable(userId: string): Promise<boolean>
+  /** Lets a user sign in again; `false` for nobody. */
+  enable(userId: string): Promise<boolean>
+  /** Forgets a user and ends every session. */
+  remove(userId: string): Promise<void>
+  /** Ends every session of a user, but for the one given. */
+  revokeSessions(userId: string, options?: { readonly except?: Session<object> }): Promise<void>
+  /** Resolves when every message has been handed over, or given up. For tests, and before a process ends. */
+  settled(): Promise<void>
+}
+
+/**
+ * Accounts of people: registering, signing in, changing and resetting passwords, proving addresses, with limits on all of it. Knows no framework and no database.
+ * @throws OPTION_INVALID
+ */
+export function createAccounts<User extends StoredUser>(
+  options: AccountsOptions<User>,
+): Accounts<User> {
+  const background = new Background(mostInBackground)
+  const desk = deskOf(options, background)
+  return {
+    register: (input, visitor = {}) => register(desk, input, visitor),
+    authenticate: (credentials, visitor = {}) => authenticate(desk, credentials, visitor),
+    changePassword: (user, { session, ...change }, visitor = {}) =>
+      changePassword(desk, user, change, session, visitor),
+    requestReset: (whom, visitor = {}) => requestReset(desk, whom, visitor),
+    reset: ({ token, next }, visitor = {}) => reset(desk, token, next, visitor),
+    requestVerification: (user, email, visitor = {}) =>
+      requestVerification(desk, user, email, visitor),
+    verify: (token, visitor = {}) => verify(desk, token, visitor),
+    find: (userId) => findActive(desk, userId),
+    disable: (userId) => disable(desk, userId),
+    enable: (userId) => enable(desk, userId),
+    remove: (userId) => remove(desk, userId),
+    revokeSessions: (userId, { except } = {}) =>
+      endSessionsOf(desk, userId, except === undefined ? {} : { except }),
+    settled: () => background.settled(),
+  }
+}
+
+function deskOf<User extends StoredUser>(
+  options: AccountsOptions<User>,
+  background: Background,
+): Desk<User> {
+  checkOptions(options)
+  const { users, passwords, policy, sessions, send, clock = systemClock } = options
+  const desk: Desk<User> = {
+    users,
+    passwords,
+    policy,
+    sessions,
+    clock,
+    tokens: new SecretTokens(options.tokens, clock),
+    limits: new Limits(options.attempts, clock, options.limits),
+    devices: options.devices && new KnownDevices({ ...options.devices, clock }),
+    links: new Links(options.links),
+    signInBy: options.signInBy ?? 'name',
+    later: (work) => void background.begin(work),
+    post: (message) => {
+      const begun = background.begin(() => deliver(message))
+      if (!begun) tellFailure(message)
+    },
+  }
+
+  async function deliver(message: Message): Promise<void> {
+    try {
+      await send(message)
+    } catch {
+      tellFailure(message)
+    }
+  }
+
+  function tellFailure({ kind: message, userId }: Message): void {
+    tell(desk, { kind: 'message-failed', message, userId })
+  }
+  return desk
+}
+
+function checkOptions<User extends StoredUser>(options: AccountsOptions<User>): void {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidOption('The options of createAccounts()', 'an object', options)
+  }
+  const methods = {
+    users: ['byId', 'byName', 'byEmail', 'add', 'update', 'remove'],
+    attempts: ['take', 'giveBack', 'forget'],
+    tokens: ['put', 'take', 'removeAllOf'],
+    passwords: ['hash', 'verify'],
+    policy: ['check'],
+  } as const
+  for (const [name, names] of Object.entries(methods)) {
+    const given: unknown = Reflect.get(options, name)
+    const has = (method: string) =>
+      typeof given === 'object' &&
+      given !== null &&
+      typeof Reflect.get(given, method) === 'function'
+    if (!names.every(has)) throw invalidOption(name, `an object with ${names.join(', ')}`, given)
+  }
+  if (typeof options.send !== 'function') throw invalidOption('send', 'a function', options.send)
+  if (!['name', 'name-or-email', undefined].includes(options.signInBy)) {
+    throw invalidOption('signInBy', "'name' or 'name-or-email'", options.signInBy)
+  }
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { invalidOption } from '../errors'
+import type { Clock } from '../internal/clock'
+import { type Duration, millisecondsOf } from '../internal/duration'
+import type { AttemptStore } from './attempt-store'
+
+/** So many attempts in a window that begins with the first of them. */
+export interface Limit {
+  /** 1–1,000,000. */
+  readonly attempts: number
+  /** 1 ms–400 days. */
+  readonly per: Duration
+}
+
+/** What is limited, and how much. */
+export interface LimitOptions {
+  /** Signing in to one account from one network. Forgotten when it succeeds. */
+  readonly signInPerAccountAndNetwork?: Limit
+  /** Signing in to one account from everywhere together. Known devices do not count, and are not held up. */
+  readonly signInPerAccount?: Limit
+  /** Signing in from one network, to whatever account. */
+  readonly signInPerNetwork?: Limit
+  /** Signing in to its account from one known device. Whatever others do, the owner has these. */
+  readonly signInPerKnownDevice?: Limit
+  /** Confirming one's password while signed in, before it is changed. */
+  readonly confirmPerAccount?: Limit
+  /** Registering from one network. */
+  readonly registerPerNetwork?: Limit
+  /** Asking for mail about one account. */
+  readonly mailPerAccount?: Limit
+  /** Asking for mail from one network. */
+  readonly mailPerNetwork?: Limit
+}
+
+/** The defaults of {@link LimitOptions}. */
+export const limitDefaults = {
+  signInPerAccountAndNetwork: { attempts: 5, per: { minutes: 15 } },
+  signInPerAccount: { attempts: 50, per: { hours: 1 } },
+  signInPerNetwork: { attempts: 100, per: { hours: 1 } },
+  signInPerKnownDevice: { attempts: 10, per: { minutes: 15 } },
+  confirmPerAccount: { attempts: 10, per: { minutes: 15 } },
+  registerPerNetwork: { attempts: 20, per: { hours: 1 } },
+  mailPerAccount: { attempts: 5, per: { hours: 1 } },
+  mailPerNetwork: { attempts: 20, per: { hours: 1 } },
+} as const satisfies Required<LimitOptions>
+
+/** The name of a limit. */
+export type LimitName = keyof typeof limitDefaults
+
+/** An attempt under several limits. */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly attempt: AdmittedAttempt }
+  | { readonly kind: 'limited'; readonly limit: LimitName; readonly until: Date }
+
+/** Counts attempts under their limits, before anything costly or telling is done for them. */
+export class Limits {
+  readonly #store: AttemptStore
+  readonly #clock: Clock
+  readonly #limits: Readonly<Record<LimitName, { readonly most: number; readonly window: number }>>
+
+  /** @throws OPTION_INVALID */
+  constructor(store: AttemptStore, clock: Clock, options: LimitOptions = {}) {
+    this.#store = store
+    this.#clock = clock
+    const settle = (name: LimitName) => settleLimit(name, options[name] ?? limitDefaults[name])
+    this.#limits = {
+      signInPerAccountAndNetwork: settle('signInPerAccountAndNetwork'),
+      signInPerAccount: settle('signInPerAccount'),
+      signInPerNetwork: settle('signInPerNetwork'),
+      signInPerKnownDevice: settle('signInPerKnownDevice'),
+      confirmPerAccount: settle('confirmPerAccount'),
+      registerPerNetwork: settle('registerPerNetwork'),
+      mailPerAccount: settle('mailPerAccount'),
+      mailPerNetwork: settle('mailPerNetwork'),
+    }
+  }
+
+  /**
+   * Counts an attempt under each of the limits, the narrowest first. Where one refuses, none counts it.
+   * @param subjects whom the limit is about, by its name: anything; only a digest is stored
+   */
+  async admit(subjects: Readonly<Partial<Record<LimitName, string>>>): Promise<Admission> {
+    const counted: CountedKey[] = []
+    for (const [name, subject] of Object.entries(subjects) as [LimitName, string][]) {
+      const key = `${name}:${createHash('sha256').update(subject).digest('base64url')}`
+      const { most, window } = this.#limits[name]
+      const attempt = await this.#store.take(key, most, window, this.#clock.now())
+      if (!attempt.allowed) {
+        await new AdmittedAttempt(this.#store, counted).giveBack()
+        return { kind: 'limited', limit: name, until: new Date(attempt.until) }
+      }
+      counted.push({ name, key })
+    }
+    return { kind: 'admitted', attempt: new AdmittedAttempt(this.#store, counted) }
+  }
+}
+
+interface CountedKey {
+  readonly name: LimitName
+  readonly key: string
+}
+
+/** An attempt that was counted. */
+export class AdmittedAttempt {
+  readonly #store: AttemptStore
+  readonly #counted: readonly CountedKey[]
+
+  constructor(store: AttemptStore, counted: readonly CountedKey[]) {
+    this.#store = store
+    this.#counted = counted
+  }
+
+  /** It was none: nothing was tried. */
+  async giveBack(): Promise<void> {
+    for (const { key } of this.#counted) await this.#store.giveBack(key)
+  }
+
+  /**
+   * It succeeded. What is about whoever proved to be the owner begins anew; of what is shared with others, only this attempt is given back, or else
+   * an attacker could begin it anew by signing in to an account of their own.
+   */
+  async succeeded(): Promise<void> {
+    for (const { name, key } of this.#counted) {
+      const isOwnersAlone =
+        name === 'signInPerAccountAndNetwork' ||
+        name === 'signInPerKnownDevice' ||
+        name === 'confirmPerAccount'
+      if (isOwnersAlone) await this.#store.forget(key)
+      else await this.#store.giveBack(key)
+    }
+  }
+}
+
+function settleLimit(name: LimitName, { attempts, per }: Limit) {
+  if (!Number.isInteger(attempts) || attempts < 1 || attempts > 1_000_000) {
+    throw invalidOption(`limits.${name}.attempts`, 'a whole number from 1 to 1000000', attempts)
+  }
+  return { most: attempts, window: millisecondsOf(`limits.${name}.per`, per) }
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import type { PasswordProblem } from '../passwords/policy'
+import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
+import { canonicalEmail } from './email-address'
+import { networkOf } from './network'
+import type { StoredUser } from './user-store'
+import { canonicalName } from './usernames'
+import { mailVerification } from './verification'
+
+/** What is wrong with a field, for programs and for people. */
+export interface FieldProblem {
+  readonly field: 'username' | 'password' | 'email'
+  readonly code:
+    | PasswordProblem['code']
+    | 'username_refused'
+    | 'username_taken'
+    | 'email_refused'
+    | 'email_taken'
+  /** Says what to do, to whoever typed it. */
+  readonly message: string
+}
+
+/** What became of a registration. */
+export type Registration<User> =
+  | { readonly kind: 'registered'; readonly user: User }
+  | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
+  | Limited
+
+/**
+ * Registers somebody. Of what came in, three fields are read and no other, so nobody gives themselves a role (R52). An address is not the account's before it is
+ * proven: a message goes there, and nothing that is answered tells whether somebody has it already.
+ */
+export async function register<User extends StoredUser>(
+  desk: Desk<User>,
+  input: unknown,
+  visitor: Visitor,
+): Promise<Registration<User>> {
+  const { username, password, email } = fieldsOf(input)
+  const name = canonicalName(username)
+  const address = email === undefined || email === '' ? undefined : canonicalEmail(email)
+  const problems: FieldProblem[] = []
+  if (typeof username !== 'string' || name === undefined || !isName(desk, name)) {
+    const message = 'Choose a name of 1 to 255 characters of one alphabet, without spaces.'
+    problems.push({ field: 'username', code: 'username_refused', message })
+  }
+  if (address === undefined && email !== undefined && email !== '') {
+    const message = 'Give an address such as ann@example.com.'
+    problems.push({ field: 'email', code: 'email_refused', message })
+  }
+  const words = [username, email].filter((word) => typeof word === 'string')
+  const refused = await desk.policy.check(password, { words })
+  if (refused !== undefined) problems.push({ field: 'password', ...refused })
+  if (problems.length > 0) return { kind: 'refused', problems }
+
+  const network = { registerPerNetwork: networkOf(visitor.address) }
+  const admission = await admit(desk, 'register', network, visitor)
+  if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
+  // Before it is known whether the name is free, so that finding out costs the same either way.
+  const passwordHash = await desk.passwords.hash(password as string)
+  const now = desk.clock.now()
+  const added = await desk.users.add({
+    id: randomUUID(),
+    username: username as string,
+    canonicalName: name as string,
+    email: undefined,
+    passwordHash,
+    credentialsChangedAt: now,
+    disabled: false,
+    createdAt: now,
+  })
+  if (added.kind !== 'added') {
+    const message = 'This name is taken. Choose another.'
+    return { kind: 'refused', problems: [{ field: 'username', code: 'username_taken', message }] }
+  }
+  const { user } = added
+  tell(desk, { kind: 'registered', userId: user.id }, visitor)
+  if (address !== undefined) mailVerification(desk, user, address)
+  return { kind: 'registered', user }
+}
+
+/** Where addresses sign in too, a name must not look like one: it could be somebody else's. */
+function isName<User extends StoredUser>({ signInBy }: Desk<User>, name: string): boolean {
+  return signInBy === 'name' || !name.includes('@')
+}
+
+/** Own fields only: what is missing must not come from a prototype. */
+function fieldsOf(input: unknown): Record<'username' | 'password' | 'email', unknown> {
+  const own = (field: string) =>
+    typeof input === 'object' && input !== null && Object.hasOwn(input, field)
+      ? (input as Record<string, unknown>)[field]
+      : undefined
+  return { username: own('username'), password: own('password'), email: own('email') }
+}

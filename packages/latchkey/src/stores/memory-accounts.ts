@@ -1,0 +1,159 @@
+import type {
+  AddedUser,
+  Attempt,
+  AttemptStore,
+  StoredToken,
+  StoredUser,
+  TokenKind,
+  TokenStore,
+  UserState,
+  UserStore,
+  UserUpdate,
+} from '../accounts'
+
+/**
+ * Users, attempts and tokens in the memory of this process: for tests and for trying things out. They end with it.
+ */
+
+/** Who has registered. Every step is one turn of the event loop, so of many at once one comes first. */
+export class MemoryUsers implements UserStore {
+  readonly #byId = new Map<string, StoredUser>()
+  readonly #idsByName = new Map<string, string>()
+  readonly #idsByEmail = new Map<string, string>()
+
+  async byId(id: string): Promise<StoredUser | undefined> {
+    return this.#byId.get(id)
+  }
+
+  async byName(canonicalName: string): Promise<StoredUser | undefined> {
+    return this.#byId.get(this.#idsByName.get(canonicalName) ?? '')
+  }
+
+  async byEmail(email: string): Promise<StoredUser | undefined> {
+    return this.#byId.get(this.#idsByEmail.get(email) ?? '')
+  }
+
+  async add(given: StoredUser): Promise<AddedUser<StoredUser>> {
+    const { id, username, canonicalName, email, passwordHash } = given
+    const { credentialsChangedAt, disabled, createdAt } = given
+    if (this.#byId.has(id) || this.#idsByName.has(canonicalName)) return { kind: 'name-taken' }
+    if (email !== undefined && this.#idsByEmail.has(email)) return { kind: 'email-taken' }
+    const user = Object.freeze({
+      id,
+      username,
+      canonicalName,
+      email,
+      passwordHash,
+      credentialsChangedAt,
+      disabled,
+      createdAt,
+    })
+    this.#byId.set(id, user)
+    this.#idsByName.set(canonicalName, id)
+    if (email !== undefined) this.#idsByEmail.set(email, id)
+    return { kind: 'added', user }
+  }
+
+  async update(
+    id: string,
+    expected: UserState,
+    change: UserState,
+  ): Promise<UserUpdate<StoredUser>> {
+    const user = this.#byId.get(id)
+    if (user === undefined) return { kind: 'gone' }
+    const isAsExpected = (Object.keys(expected) as (keyof UserState)[]).every(
+      (column) => user[column] === expected[column],
+    )
+    if (!isAsExpected) return { kind: 'conflict', user }
+    const changed = Object.freeze({ ...user, ...change })
+    if (changed.email !== user.email) {
+      if (changed.email !== undefined && this.#idsByEmail.has(changed.email)) {
+        return { kind: 'email-taken' }
+      }
+      if (user.email !== undefined) this.#idsByEmail.delete(user.email)
+      if (changed.email !== undefined) this.#idsByEmail.set(changed.email, id)
+    }
+    this.#byId.set(id, changed)
+    return { kind: 'updated', user: changed }
+  }
+
+  async remove(id: string): Promise<void> {
+    const user = this.#byId.get(id)
+    if (user === undefined) return
+    this.#byId.delete(id)
+    this.#idsByName.delete(user.canonicalName)
+    if (user.email !== undefined) this.#idsByEmail.delete(user.email)
+  }
+}
+
+interface Count {
+  attempts: number
+  readonly endsAt: number
+}
+
+/** How many counts are looked at when one is added: enough that what is over goes as fast as new ones come. */
+const looksPerTake = 2
+
+/** Counts of attempts. What is over is forgotten as others come. */
+export class MemoryAttempts implements AttemptStore {
+  /** In the order in which they began. */
+  readonly #counts = new Map<string, Count>()
+  #unseen: Iterator<[string, Count]> | undefined
+
+  async take(key: string, most: number, window: number, now: number): Promise<Attempt> {
+    this.#forgetSome(now)
+    const count = this.#counts.get(key)
+    if (count === undefined || count.endsAt <= now) {
+      this.#counts.delete(key)
+      this.#counts.set(key, { attempts: 1, endsAt: now + window })
+      return { allowed: true }
+    }
+    if (count.attempts >= most) return { allowed: false, until: count.endsAt }
+    count.attempts += 1
+    return { allowed: true }
+  }
+
+  async giveBack(key: string): Promise<void> {
+    const count = this.#counts.get(key)
+    if (count !== undefined && count.attempts > 0) count.attempts -= 1
+  }
+
+  async forget(key: string): Promise<void> {
+    this.#counts.delete(key)
+  }
+
+  #forgetSome(now: number): void {
+    for (let looks = 0; looks < looksPerTake; looks++) {
+      this.#unseen ??= this.#counts.entries()
+      const next = this.#unseen.next()
+      if (next.done === true) {
+        this.#unseen = undefined
+        return
+      }
+      const [key, { endsAt }] = next.value
+      if (endsAt <= now) this.#counts.delete(key)
+    }
+  }
+}
+
+/** Tokens, by their digests. */
+export class MemoryTokens implements TokenStore {
+  readonly #tokens = new Map<string, StoredToken>()
+
+  async put(token: StoredToken): Promise<void> {
+    this.#tokens.set(token.digest, token)
+  }
+
+  async take(digest: string): Promise<StoredToken | undefined> {
+    const token = this.#tokens.get(digest)
+    this.#tokens.delete(digest)
+    return token
+  }
+
+  async removeAllOf(userId: string, kind?: TokenKind): Promise<void> {
+    for (const [digest, token] of this.#tokens) {
+      const isMeant = token.userId === userId && (kind === undefined || token.kind === kind)
+      if (isMeant) this.#tokens.delete(digest)
+    }
+  }
+}
