@@ -34,7 +34,9 @@ export type { LegacySession, LegacyStore } from './express-store-guard/legacy-st
  * What other processes do to the store is not seen, but for this: a load that finds nothing where something was ends the session here too.
  *
  * Errors are the store's own. A rejected call may have taken effect. Calls have no time limit; one that the store never answers holds
- * those after it up for `turnTimeout` only, or till its own `until`, and is undone if it takes effect after the session has ended.
+ * those after it up for `turnTimeout` only, or till its own `until`. Then nobody knows whether it took effect, and those who had loaded the
+ * session before are given what is there now, as if it had: a store that answers in order answers that after the call. A write that is answered
+ * after the session has ended is undone. An end that is not answered in time is one that failed, unless it is answered after all.
  */
 export class ExpressStoreGuard {
   readonly #store: LegacyStore
@@ -213,11 +215,19 @@ export class ExpressStoreGuard {
   }
 
   /**
-   * Says that the session was ended around the guard, by a `destroy` of the store itself. To be said when that is asked of the store,
-   * and again when the store has answered: who loaded it in between may have read what was going.
+   * Says that the session was ended around the guard, by a `destroy` of the store itself. To be said when that is asked of the store.
+   * @returns what to call when the store has answered: who loaded it in between may have read what was going
    */
-  ended(sid: string): void {
-    const entry = this.#entries.standing(sid)
+  ended(sid: string): () => void {
+    this.#noteEnd(this.#entries.standing(sid))
+    return () => {
+      const entry = this.#entries.standing(sid)
+      // One that has been made in between, by a `genid` that repeats itself, is another.
+      if (!entry?.isMadeHere) this.#noteEnd(entry)
+    }
+  }
+
+  #noteEnd(entry: Entry | undefined): void {
     if (entry === undefined) return
     entry.endWasIssued = true
     this.#entries.remove(entry)
@@ -231,17 +241,24 @@ export class ExpressStoreGuard {
     assertInTime(until)
     const entry = this.#entries.of(sid)
     entry.isEnded = true
+    let endedLate = () => {}
     try {
       return await this.#turns.take(
         sid,
         async () => {
           assertInTime(until)
+          entry.overtake()
           entry.endWasIssued = true
           const result = await end(entry)
           this.#entries.remove(entry)
+          endedLate()
           return result
         },
         until,
+        () => {
+          this.#entries.retire(entry)
+          endedLate = this.ended(sid)
+        },
       )
     } finally {
       // If it failed, whoever comes next asks the store anew; those who had loaded it are not let through any more.
@@ -259,7 +276,15 @@ export class ExpressStoreGuard {
       throw new TypeError('The revision is that of another session.')
     }
     const entry = revision?.entry ?? this.#entries.of(sid)
-    return this.#turns.take(sid, () => step(entry), until)
+    if (entry.isEnded) return step(entry) // Which finds it gone: for that nobody needs a turn.
+    return this.#turns.take(
+      sid,
+      () => {
+        entry.overtake()
+        return step(entry)
+      },
+      until,
+    )
   }
 }
 

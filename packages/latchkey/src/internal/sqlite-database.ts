@@ -59,9 +59,25 @@ export function inOneTransaction<Result>(
 }
 
 export interface Transactions {
-  readonly begin: SqliteStatement
+  readonly begin: Pick<SqliteStatement, 'run'>
   readonly commit: SqliteStatement
   readonly rollback: SqliteStatement
+}
+
+/** The statements of transactions, on a handle. */
+export function transactionsOn(database: SqliteDatabase): Transactions {
+  return {
+    // Not prepared: libsql leaves a prepared one that was refused in progress, and the next read then pins its snapshot, in which what others
+    // have ended since is still there.
+    begin: {
+      run: () => {
+        database.exec('BEGIN IMMEDIATE')
+        return { changes: 0 }
+      },
+    },
+    commit: database.prepare('COMMIT'),
+    rollback: database.prepare('ROLLBACK'),
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
-/** The text of a column, `null` where there is none, `undefined` where its bytes are no text. */
-export type ReadText = (value: unknown) => string | null | undefined
+import { columnOf, type ReadText } from './sqlite-text'
 
 /** A record as it stands in a row. The text is its revision: a program that knows nothing of revisions changes it with the text. */
 export interface RecordInRow {
@@ -7,11 +6,6 @@ export interface RecordInRow {
   readonly expiresAt: number
   readonly owner?: string
   readonly revision: string
-}
-
-/** A column of what a statement gave; `undefined` if it has none of that name. */
-export function columnOf(row: unknown, name: string): unknown {
-  return typeof row === 'object' && row !== null ? Reflect.get(row, name) : undefined
 }
 
 /**

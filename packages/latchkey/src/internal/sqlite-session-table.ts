@@ -1,6 +1,10 @@
-import { isArrayBuffer, isUint8Array } from 'node:util/types'
-import type { SqliteDatabase, SqliteStatement, Transactions } from './sqlite-database'
-import { columnOf, type ReadText } from './sqlite-session-row'
+import {
+  type SqliteDatabase,
+  type SqliteStatement,
+  type Transactions,
+  transactionsOn,
+} from './sqlite-database'
+import { type ReadText, textReader } from './sqlite-text'
 
 /** The statements of a table of sessions, prepared once. */
 export interface SessionTable extends Transactions {
@@ -69,18 +73,7 @@ export function openSessionTable(
 
 function statementsOn(database: SqliteDatabase, table: string): Omit<SessionTable, 'textOf'> {
   return {
-    // Not prepared: libsql leaves a prepared one that was refused in progress, and the next read then pins its snapshot, in which what others
-    // have ended since is still there.
-    begin: {
-      run: () => {
-        database.exec('BEGIN IMMEDIATE')
-        return { changes: 0 }
-      },
-      get: () => undefined,
-      all: () => [],
-    },
-    commit: database.prepare('COMMIT'),
-    rollback: database.prepare('ROLLBACK'),
+    ...transactionsOn(database),
     load: database.prepare(`SELECT ${columns} FROM ${table} WHERE key = ?`),
     create: database.prepare(
       `INSERT INTO ${table} (key, text, expires_at, owner) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -116,22 +109,5 @@ function statementsOn(database: SqliteDatabase, table: string): Omit<SessionTabl
     forget: database.prepare(
       `DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} WHERE expires_at < ? LIMIT ?)`,
     ),
-  }
-}
-
-/** SQLite keeps text in the encoding of the database: UTF-8, or UTF-16 where its maker asked for that. */
-function textReader(database: SqliteDatabase): ReadText {
-  const encoding = columnOf(database.prepare('PRAGMA encoding').get(), 'encoding')
-  // A byte order mark is a character of the text, and stays.
-  const decoder = new TextDecoder(String(encoding ?? 'UTF-8'), { fatal: true, ignoreBOM: true })
-  return (value) => {
-    if (value === null || typeof value === 'string') return value
-    // libsql: a Buffer from get(), an ArrayBuffer from all().
-    if (!isUint8Array(value) && !isArrayBuffer(value)) return undefined
-    try {
-      return decoder.decode(value)
-    } catch {
-      return undefined
-    }
   }
 }

@@ -1,16 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { invalidOption, type LatchkeyError, latchkeyError } from '../errors'
+import { invalidOption } from '../errors'
 import { type Clock, systemClock } from '../internal/clock'
 import { type Duration, millisecondsOf } from '../internal/duration'
-import { pauseAfter } from '../internal/growing-pauses'
-import {
-  assertFree,
-  inOneTransaction,
-  isWorthAnotherTry,
-  type SqliteDatabase,
-} from '../internal/sqlite-database'
-import { columnOf, recordIn } from '../internal/sqlite-session-row'
+import type { SqliteDatabase } from '../internal/sqlite-database'
+import { recordIn } from '../internal/sqlite-session-row'
 import { openSessionTable, type SessionTable } from '../internal/sqlite-session-table'
+import { columnOf } from '../internal/sqlite-text'
+import { SqliteWork } from '../internal/sqlite-work'
 import { type EndReason, endReasons } from '../session/anonymity'
 import type {
   Deadline,
@@ -64,17 +59,11 @@ const pauseBetweenSlicesMs = 50
  */
 export class SqliteStore implements SessionStore {
   readonly owners: OwnerIndex
-  readonly #database: SqliteDatabase
-  readonly #table: string
+  readonly #work: SqliteWork<SessionTable>
   readonly #graceMs: number
   readonly #sweepEveryMs: number
-  readonly #busyTimeoutMs: number
-  readonly #synchronous: 'full' | 'normal'
   readonly #clock: Clock
-  /** undefined: the table could not be readied yet, the next call tries */
-  #opened: SessionTable | undefined
   #cancelSweep: () => void
-  #closed = false
 
   /**
    * @param database a handle of `node:sqlite` (DatabaseSync), `libsql` or `better-sqlite3`. It stays the caller's to close.
@@ -94,27 +83,23 @@ export class SqliteStore implements SessionStore {
     if (synchronous !== 'full' && synchronous !== 'normal') {
       throw invalidOption('synchronous', "'full' or 'normal'", synchronous)
     }
-    this.#database = database
-    this.#table = table
     this.#graceMs = millisecondsOf('grace', grace, 0)
     this.#sweepEveryMs = Math.min(millisecondsOf('sweepEvery', sweepEvery), longestRestMs)
-    this.#busyTimeoutMs = millisecondsOf('busyTimeout', busyTimeout, 0)
-    this.#synchronous = synchronous
     this.#clock = options.clock ?? systemClock
     this.owners = {
       sessionsOf: (owner, deadline) => this.#sessionsOf(owner, deadline),
       destroyAllOf: (owner, ending, deadline) => this.#destroyAllOf(owner, ending, deadline),
     }
-    try {
-      this.#ready()
-    } catch {
-      // Another process may be making the same table at this moment. Whoever needs it finds out, and waits as it should.
-    }
+    this.#work = new SqliteWork(
+      database,
+      (handle) => openSessionTable(handle, table, synchronous),
+      millisecondsOf('busyTimeout', busyTimeout, 0),
+    )
     this.#cancelSweep = this.#sweepIn(this.#sweepEveryMs)
   }
 
   load(key: string, deadline?: Deadline): Promise<LoadedRecord | EndedRecord | undefined> {
-    return this.#perform((table) => {
+    return this.#work.read((table) => {
       const row = table.load.get(key)
       if (row === undefined || row === null) return undefined
       const endedBecause = table.textOf(columnOf(row, 'ended_because'))
@@ -126,7 +111,10 @@ export class SqliteStore implements SessionStore {
 
   create(key: string, record: SessionRecord, deadline?: Deadline): Promise<boolean> {
     const { text, expiresAt, owner = null } = record
-    return this.#write((table) => changed(table.create.run(key, text, expiresAt, owner)), deadline)
+    return this.#work.write(
+      (table) => changed(table.create.run(key, text, expiresAt, owner)),
+      deadline,
+    )
   }
 
   replace(
@@ -136,7 +124,7 @@ export class SqliteStore implements SessionStore {
     deadline?: Deadline,
   ): Promise<Replacement> {
     const { text, expiresAt, owner = null } = record
-    return this.#write<Replacement>((table) => {
+    return this.#work.write<Replacement>((table) => {
       // The text is the revision: a program that knows nothing of revisions changes it by changing the text.
       const replaced =
         typeof revision === 'string' &&
@@ -151,18 +139,18 @@ export class SqliteStore implements SessionStore {
   }
 
   extend(key: string, expiresAt: number, deadline?: Deadline): Promise<boolean> {
-    return this.#write((table) => changed(table.extend.run(expiresAt, key)), deadline)
+    return this.#work.write((table) => changed(table.extend.run(expiresAt, key)), deadline)
   }
 
   take(key: string, deadline?: Deadline): Promise<LoadedRecord | undefined> {
-    return this.#write((table) => {
+    return this.#work.write((table) => {
       const row = table.take.get(key)
       return row === undefined || row === null ? undefined : recordIn(row, table.textOf)
     }, deadline)
   }
 
   destroy(key: string, because?: EndReason, deadline?: Deadline): Promise<void> {
-    return this.#write((table) => {
+    return this.#work.write((table) => {
       if (because === undefined) table.remove.run(key)
       else table.end.run(because, this.#clock.now(), key)
     }, deadline)
@@ -170,12 +158,12 @@ export class SqliteStore implements SessionStore {
 
   /** Stops the sweep; the handle stays open. Every later call rejects with STORE_UNAVAILABLE. Closing again does nothing. */
   close(): void {
-    this.#closed = true
+    this.#work.close()
     this.#cancelSweep()
   }
 
   #sessionsOf(owner: string, deadline: Deadline | undefined): Promise<readonly KeyedRecord[]> {
-    return this.#perform(
+    return this.#work.read(
       (table) =>
         table.listOf
           .all(owner)
@@ -190,50 +178,13 @@ export class SqliteStore implements SessionStore {
     deadline?: Deadline,
   ): Promise<readonly string[]> {
     const left = JSON.stringify(except)
-    return this.#write((table) => {
+    return this.#work.write((table) => {
       const ended =
         because === undefined
           ? table.removeAllOf.all(owner, left)
           : table.endAllOf.all(because, this.#clock.now(), owner, left)
       return ended.map((row) => keyIn(row, table))
     }, deadline)
-  }
-
-  #write<Result>(
-    steps: (table: SessionTable) => Result,
-    deadline: Deadline | undefined,
-  ): Promise<Result> {
-    return this.#perform((table) => inOneTransaction(table, () => steps(table)), deadline)
-  }
-
-  /** Does it now, or as soon as nobody else holds a lock; never begins after the deadline. */
-  async #perform<Result>(
-    steps: (table: SessionTable) => Result,
-    givenDeadline: Deadline | undefined,
-  ): Promise<Result> {
-    if (givenDeadline !== undefined && givenDeadline.remaining() <= 0) {
-      throw latchkeyError('STORE_UNAVAILABLE', 'The deadline of this call had passed already.')
-    }
-    const deadline = givenDeadline ?? inMilliseconds(this.#busyTimeoutMs)
-    for (let tries = 1; ; tries++) {
-      if (this.#closed) throw latchkeyError('STORE_UNAVAILABLE', 'The SQLite store is closed.')
-      try {
-        return steps(this.#ready())
-      } catch (error) {
-        if (!isWorthAnotherTry(error)) throw unavailable('SQLite refused.', error)
-        const remaining = deadline.remaining()
-        // A timer that keeps the process alive: somebody awaits this.
-        if (remaining > 0) await pause(Math.min(pauseAfter(tries), remaining))
-        if (deadline.remaining() <= 0) throw unavailable('It was in use until the deadline.', error)
-      }
-    }
-  }
-
-  /** The table, once it can be used. */
-  #ready(): SessionTable {
-    assertFree(this.#database)
-    this.#opened ??= openSessionTable(this.#database, this.#table, this.#synchronous)
-    return this.#opened
   }
 
   #sweepIn(milliseconds: number): () => void {
@@ -247,7 +198,7 @@ export class SqliteStore implements SessionStore {
   /** Forgets some of what is past its grace. True if there may be more. */
   #sweepSlice(): boolean {
     try {
-      const table = this.#ready()
+      const table = this.#work.ready()
       const { changes } = table.forget.run(this.#clock.now() - this.#graceMs, sliceSize)
       return Number(changes) === sliceSize
     } catch {
@@ -255,12 +206,6 @@ export class SqliteStore implements SessionStore {
       return false
     }
   }
-}
-
-function inMilliseconds(milliseconds: number): Deadline {
-  // Not by the wall clock, which may be set meanwhile.
-  const end = performance.now() + milliseconds
-  return { remaining: () => end - performance.now() }
 }
 
 function changed({ changes }: { readonly changes: number | bigint }): boolean {
@@ -274,8 +219,4 @@ function keyIn(row: unknown, { textOf }: SessionTable): string {
 /** A reason that a later version of this library wrote is still a reason. */
 function reasonOf(text: string | undefined): EndReason {
   return endReasons.find((reason) => reason === text) ?? 'revoked'
-}
-
-function unavailable(what: string, cause: unknown): LatchkeyError {
-  return latchkeyError('STORE_UNAVAILABLE', `The SQLite database did not answer. ${what}`, cause)
 }

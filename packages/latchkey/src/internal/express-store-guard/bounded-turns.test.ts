@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../../testing/fake-clock'
-import { ExpressStoreGuard } from '../express-store-guard'
+import { ExpressStoreGuard, type LegacySession } from '../express-store-guard'
 import { MapStore } from './map-store.fixture'
 
 const session = { cookie: {} }
@@ -9,6 +9,13 @@ function silent() {
   const store = new MapStore({ answers: 'when told' })
   const clock = new FakeClock()
   return { store, clock, guard: new ExpressStoreGuard(store, { clock, turnTimeout: 1000 }) }
+}
+
+/** Lets the store answer what is asked of it now. @param at which of the calls that wait, from 0 */
+async function answered<Result>(store: MapStore, asked: Promise<Result>, at = 0): Promise<Result> {
+  await settle()
+  store.waiting.splice(at, 1)[0]?.()
+  return asked
 }
 
 async function settle(): Promise<void> {
@@ -38,6 +45,72 @@ describe('a call that the store never answers', () => {
     clock.advance(10)
     await settle()
     expect(store.calls).toEqual(['set a', 'destroy a'])
+  })
+
+  it('may have taken effect: who had loaded the session before is given what is there, once', async () => {
+    const { store, clock, guard } = silent()
+    store.texts.set('a', '{"cookie":{}}')
+    const loaded = await answered(store, guard.load('a'))
+    void guard.save('a', loaded?.revision, { ...session, n: 1 } as LegacySession)
+    const second = guard.save('a', loaded?.revision, session)
+    clock.advance(1000)
+    await settle()
+    store.texts.set('a', '{"cookie":{},"n":1}')
+    store.waiting.splice(0).at(-1)?.()
+    const saving = await second
+    expect(saving).toMatchObject({ kind: 'conflict', current: { n: 1 } })
+    if (saving.kind !== 'conflict') return
+    const third = await answered(store, guard.save('a', saving.revision, session))
+    expect(third.kind).toBe('saved')
+    expect(store.calls).toEqual(['get a', 'set a', 'get a', 'set a'])
+  })
+
+  it('is no news for those who load the session after others have gone on without it', async () => {
+    const { store, clock, guard } = silent()
+    void guard.save('a', undefined, session)
+    void guard.save('a', undefined, session)
+    clock.advance(1000)
+    await settle()
+    store.waiting.splice(0, 1)
+    store.answer()
+    await settle()
+    const loaded = await answered(store, guard.load('a'))
+    expect((await answered(store, guard.save('a', loaded?.revision, session))).kind).toBe('saved')
+    expect(store.calls).toEqual(['set a', 'set a', 'get a', 'set a'])
+  })
+
+  it('holds nobody up who only has to hear that the session has ended', async () => {
+    const { store, guard } = silent()
+    store.texts.set('a', '{"cookie":{}}')
+    const loaded = await answered(store, guard.load('a'))
+    void guard.destroy('a')
+    expect(await guard.save('a', loaded?.revision, session)).toEqual({ kind: 'gone' })
+    expect(store.calls).toEqual(['get a', 'destroy a'])
+  })
+
+  it('and was to end the session has not ended it for those who come after its time', async () => {
+    const { store, clock, guard } = silent()
+    store.texts.set('a', '{"cookie":{}}')
+    const before = await answered(store, guard.load('a'))
+    void guard.destroy('a')
+    clock.advance(1000)
+    const loaded = await answered(store, guard.load('a'), 1)
+    expect((await answered(store, guard.save('a', loaded?.revision, session), 1)).kind).toBe(
+      'saved',
+    )
+    expect((await guard.save('a', before?.revision, session)).kind).toBe('gone')
+  })
+
+  it('and was to end the session has ended it also for these if it is answered after all (D1)', async () => {
+    const { store, clock, guard } = silent()
+    await answered(store, guard.save('a', guard.created('a'), session))
+    const ending = guard.destroy('a')
+    clock.advance(1000)
+    const loaded = await answered(store, guard.load('a'), 1)
+    store.answer()
+    await ending
+    expect((await guard.save('a', loaded?.revision, session)).kind).toBe('gone')
+    expect(store.texts.size).toBe(0)
   })
 
   it('leaves nothing where it is answered after the session has ended', async () => {

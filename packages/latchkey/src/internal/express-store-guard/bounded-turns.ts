@@ -14,22 +14,37 @@ export class BoundedTurns {
     this.#longest = longest
   }
 
-  /** Runs the step when those before it under this key have ended, or have had their time. At once, if there are none. */
-  take<Result>(key: string, step: () => Promise<Result>, until?: Until): Promise<Result> {
+  /**
+   * Runs the step when those before it under this key have ended, or have had their time. At once, if there are none.
+   * @param whenLate is called when this step has had its time, and has not ended
+   */
+  take<Result>(
+    key: string,
+    step: () => Promise<Result>,
+    until?: Until,
+    whenLate = () => {},
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       const turn = this.#turns.take(key, () => {
         const running = step()
         running.then(resolve, reject)
-        return this.#endedOrLate(running, until)
+        return this.#endedOrLate(running, until, whenLate)
       })
       turn.catch(reject)
     })
   }
 
-  #endedOrLate(running: Promise<unknown>, until: Until | undefined): Promise<void> {
+  #endedOrLate(
+    running: Promise<unknown>,
+    until: Until | undefined,
+    whenLate: () => void,
+  ): Promise<void> {
     const longest = Math.min(this.#longest, until?.remaining() ?? this.#longest)
     return new Promise((resolve) => {
-      const cancel = this.#clock.after(Math.max(0, longest), resolve)
+      const cancel = this.#clock.after(Math.max(0, longest), () => {
+        whenLate()
+        resolve()
+      })
       const end = () => {
         cancel()
         resolve()

@@ -6,8 +6,12 @@ import type { LegacySession } from './legacy-store'
  */
 export class Entry {
   readonly sid: string
-  /** How many changes to it have been stored here. */
+  /** How many changes to it have been stored here, or may have been. */
   commits = 0
+  /** How many writes the store has been handed and has not answered. */
+  #unanswered = 0
+  /** How many of these have had their time: others have gone on without them. */
+  #overtaken = 0
   /** It has been asked to end: nothing is written any more. */
   isEnded = false
   /** The store has been asked to end it: what is written from now on may come after. */
@@ -21,8 +25,31 @@ export class Entry {
   /** The revision of its state, once somebody has asked for it. */
   current: GuardRevision | undefined = undefined
 
-  constructor(sid: string) {
+  /** Whether a request of this process has made it: under its id may have been another, which is none of its business. */
+  readonly isMadeHere: boolean
+
+  constructor(sid: string, isMadeHere: boolean) {
     this.sid = sid
+    this.isMadeHere = isMadeHere
+  }
+
+  /** The store is handed a write. */
+  writes(): void {
+    this.#unanswered += 1
+  }
+
+  /** It has answered one. */
+  answered(): void {
+    this.#unanswered -= 1
+    this.#overtaken = Math.min(this.#overtaken, this.#unanswered)
+  }
+
+  /** Somebody's turn begins. Of a write that is not answered by then, nobody knows whether it took effect: as if it had. */
+  overtake(): void {
+    if (this.#overtaken === this.#unanswered) return
+    this.#overtaken = this.#unanswered
+    this.commits += 1
+    this.latest = undefined
   }
 }
 
@@ -64,7 +91,7 @@ export class Entries {
 
   /** The entry of the id. */
   of(sid: string): Entry {
-    return this.standing(sid) ?? this.#add(sid)
+    return this.standing(sid) ?? this.#add(sid, false)
   }
 
   /** What is known of the id: `undefined` when nobody here has to do with it. */
@@ -81,7 +108,9 @@ export class Entries {
   /** The revision of a session that is made now: of one that had ended under its id, it knows nothing. */
   revisionOfNew(sid: string): GuardRevision {
     const standing = this.standing(sid)
-    return this.revisionOf(standing === undefined || standing.isEnded ? this.#add(sid) : standing)
+    return this.revisionOf(
+      standing === undefined || standing.isEnded ? this.#add(sid, true) : standing,
+    )
   }
 
   /** The session is over, but not confirmed to be: what is found under its id from now on is read anew. */
@@ -97,8 +126,8 @@ export class Entries {
     this.retire(entry)
   }
 
-  #add(sid: string): Entry {
-    const entry = new Entry(sid)
+  #add(sid: string, isMadeHere: boolean): Entry {
+    const entry = new Entry(sid, isMadeHere)
     this.#byId.set(sid, new WeakRef(entry))
     this.#collected.register(entry, sid)
     return entry

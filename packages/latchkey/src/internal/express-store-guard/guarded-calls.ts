@@ -32,12 +32,15 @@ export class GuardedCalls extends LegacyCalls {
 
   /** Makes a call that writes; false if the session ended meanwhile. */
   async write(entry: Entry, session: LegacySession, call: () => Promise<void>): Promise<boolean> {
+    entry.writes()
     try {
       await call()
     } catch (error) {
       entry.latest = undefined
       await this.#takeBack(entry).catch(() => {})
       throw error
+    } finally {
+      entry.answered()
     }
     if (entry.isEnded) {
       await this.#takeBack(entry)
