@@ -70,6 +70,22 @@ export const storeExchanges = [
   { name: 'touch fails', options, steps: [visit, { ...read, ...fails('touch') }, read] },
   { name: 'touch throws', options, steps: [visit, { ...read, ...fails('touch', 'throw') }] },
   {
+    name: 'set never calls back to save: the next requests go on',
+    options,
+    steps: [
+      visit,
+      request([set('b', 1), { do: 'save' }], fails('set', 'never')),
+      change,
+      change,
+      read,
+    ],
+  },
+  {
+    name: 'destroy never calls back: the next requests go on',
+    options,
+    steps: [visit, request([{ do: 'destroy' }], fails('destroy', 'never')), change, read],
+  },
+  {
     name: 'touch never calls back',
     options,
     steps: [visit, { ...read, ...fails('touch', 'never') }],

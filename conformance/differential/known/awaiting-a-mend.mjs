@@ -101,18 +101,4 @@ export const awaitingAMend = [
       return isHeld && isOrphan && takeOver(theirs, ours)
     },
   },
-  {
-    number: 'M10: a call that is never answered holds up the next request of its session',
-    erase({ script, theirs, ours }) {
-      const isNever = JSON.stringify(script.steps).includes('"fault":"never"')
-      const isHeldUp =
-        ours.answers.some(({ end }) => end !== 'whole') || ours.calls.length < theirs.calls.length
-      return (
-        isNever &&
-        isHeldUp &&
-        !theirs.calls.some(({ outcome }) => outcome === 'never called back') &&
-        takeOver(theirs, ours)
-      )
-    },
-  },
 ]

@@ -37,12 +37,14 @@ export function repeatedWrite({ theirs, ours }) {
 }
 
 /**
- * D2: where another request has written since, ours reads what it wrote and keeps both.
+ * D2: where another request has written since, ours reads what it wrote and keeps both. So it does
+ * where another's write is not answered: it may have taken effect.
  *
  * @param {Pair} pair
  * @returns {import('./seen.mjs').Erased}
  */
-export function mergedWrite({ step, theirs, ours }) {
+export function mergedWrite({ script, step, theirs, ours }) {
+  if (isAfterSilence(script, step) && dropReadsBeforeWrites(theirs, ours, true)) return 'same'
   if (!('does' in step) || !step.does?.some((operation) => concurrent.has(operation.do)))
     return false
   const isKept = operationsOf(step).some((operation) => operation.do === 'save what was kept')
@@ -60,6 +62,22 @@ export function mergedWrite({ step, theirs, ours }) {
     }
   }
   return 'parted'
+}
+
+/**
+ * An earlier request, or this one, made a write that is not answered.
+ *
+ * @param {import('../script.mjs').Script} script
+ * @param {import('../script.mjs').Step} step
+ */
+function isAfterSilence({ steps = [] }, step) {
+  return steps
+    .slice(0, steps.indexOf(step) + 1)
+    .some(
+      (each) =>
+        'faults' in each &&
+        each.faults?.some(({ method, fault }) => fault === 'never' && method !== 'get'),
+    )
 }
 
 /**

@@ -18,6 +18,12 @@ import { Store } from './store'
 /** How often a session is merged with what others stored meanwhile, before its request is told that it could not be. */
 const mostAttempts = 10
 
+/**
+ * How long a store call that is not answered holds up the others of its session, in milliseconds. The original's requests wait for none but
+ * their own: it is to be long enough for a store that answers, and not to be felt with one that does not.
+ */
+const longestTurn = 100
+
 /** What is to stand under the reserved key of a session's record. */
 export type Reserved = (session: Session) => unknown
 
@@ -54,7 +60,7 @@ const guards = new WeakMap<Store, ExpressStoreGuard>()
 export function guardOf(store: Store): ExpressStoreGuard {
   let guard = guards.get(store)
   if (guard === undefined) {
-    guard = new ExpressStoreGuard(store)
+    guard = new ExpressStoreGuard(store, { turnTimeout: longestTurn })
     guards.set(store, guard)
   }
   return guard
