@@ -1,13 +1,16 @@
 /** Who somebody is: authenticators, the contract of strategies, and the checks of a request's origin. */
 export type { AuthenticationEvent, StrategyAction } from './authentication/authentication-events'
+export type { Opened, SignedIn, SignInOptions } from './authentication/authenticator'
+export { Authenticator } from './authentication/authenticator'
 export type {
   AuthenticatorOptions,
+  Deserializer,
+  InfoTransform,
   Nobody,
-  Opened,
-  SignedIn,
-  SignInOptions,
-} from './authentication/authenticator'
-export { Authenticator, authenticatorDefaults } from './authentication/authenticator'
+  Serializer,
+  UserCacheOptions,
+} from './authentication/authenticator-options'
+export { authenticatorDefaults } from './authentication/authenticator-options'
 export { challenge } from './authentication/challenge'
 export { localPath } from './authentication/local-path'
 export type { OriginRefusal, OriginVerdict, RequestProvenance } from './authentication/origin-check'
@@ -22,5 +25,7 @@ export {
   redirect,
   success,
 } from './authentication/outcomes'
+export type { PermissionCheck } from './authentication/permissions'
 export type { AuthenticationRequest, Strategy } from './authentication/strategy'
 export type { StrategyChoice } from './authentication/strategy-list'
+export { userCacheDefaults } from './authentication/user-lookup'

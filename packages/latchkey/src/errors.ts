@@ -27,6 +27,24 @@ const rows = {
     message: 'This needs somebody who is signed in, and nobody is.',
     next: 'Guard the route with requireUser(), or use findUser(), which may give undefined.',
   },
+  SIGN_IN_NOT_FRESH: {
+    class: 'AuthenticationError',
+    status: 401,
+    message: 'This needs somebody who has just signed in, and the last sign-in is older.',
+    next: 'Have them sign in again, as with requireFresh({ failure }), and send the request again.',
+  },
+  ROLE_MISSING: {
+    class: 'AuthenticationError',
+    status: 403,
+    message: 'Whoever is signed in has none of the roles that this needs.',
+    next: 'Give the user the role, or see what rolesOf of the Authenticator gives for them.',
+  },
+  SCOPE_MISSING: {
+    class: 'AuthenticationError',
+    status: 403,
+    message: 'The request has not all of the scopes that this needs.',
+    next: 'Ask for a token with the scopes, or see what scopesOf of the Authenticator gives for it.',
+  },
   STRATEGY_UNKNOWN: {
     class: 'ConfigurationError',
     status: 500,
@@ -44,6 +62,18 @@ const rows = {
     status: 500,
     message: 'serialize gave something that JSON cannot express, or that names nobody.',
     next: 'Return what identifies the user from serialize, for example the id.',
+  },
+  USER_NOT_DESERIALIZABLE: {
+    class: 'ConfigurationError',
+    status: 500,
+    message: 'The session names a user whom no function given as deserialize takes for its own.',
+    next: 'End the list of deserialize with a function that does not pass(), or sign everybody out.',
+  },
+  USER_LOOKUP_TIMEOUT: {
+    class: 'AuthenticationError',
+    status: 503,
+    message: 'The look-up of a user did not end in time; nobody was signed out.',
+    next: 'Look at what deserialize asks, or raise lookupTimeout.',
   },
   CROSS_SITE_REQUEST: {
     class: 'InputError',

@@ -2,8 +2,9 @@
  * Latchkey signs people in and keeps them signed in. These are the names of the happy path; everything else has a path of its own:
  * `latchkey/adapters/express`, `latchkey/stores/sqlite`, `latchkey/strategies/local`, `latchkey/session`, …
  */
-export type { AuthenticatorOptions, Opened } from './authentication/authenticator'
+export type { Opened } from './authentication/authenticator'
 export { Authenticator } from './authentication/authenticator'
+export type { AuthenticatorOptions } from './authentication/authenticator-options'
 export type { Outcome } from './authentication/outcomes'
 export { failure, pass, redirect, success } from './authentication/outcomes'
 export type { Strategy } from './authentication/strategy'

@@ -277,7 +277,7 @@ describe('the options', () => {
   const functions = { serialize: () => '1', deserialize: () => ann }
   const strategy = { name: 'test', authenticate: () => failure('no') }
   it.each<[string, object | undefined, RegExp]>([
-    ['nothing', undefined, /serialize must be a function. Received undefined/],
+    ['nothing', undefined, /The options of Authenticator must be an object. Received undefined/],
     ['no serialize', { ...functions, serialize: undefined }, /serialize must be a function/],
     ['no deserialize', { serialize: functions.serialize }, /deserialize must be a function/],
     ['strategies that are no array', { ...functions, strategies: strategy }, /strategies must be/],

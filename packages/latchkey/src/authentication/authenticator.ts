@@ -2,36 +2,35 @@ import { invalidOption, latchkeyError } from '../errors'
 import { type Clock, systemClock } from '../internal/clock'
 import { type Duration, millisecondsOf } from '../internal/duration'
 import type { AnonymityReason } from '../session/anonymity'
+import type { SignInFacts } from '../session/record-layout'
 import type { Session } from '../session/session'
-import { forgetUser, signedInAs, signInFactsOf, signInTo, signOutOf } from '../session/sign-ins'
+import {
+  isSignedIn,
+  noteAuthHash,
+  noteWhy,
+  signedInAs,
+  signInFactsOf,
+  signInTo,
+  signOutOf,
+} from '../session/sign-ins'
+import { isSameAuthHash, storedAuthHash } from './auth-hash'
+import {
+  type AuthenticatorOptions,
+  authenticatorDefaults,
+  checkFunction,
+  timerOf,
+} from './authenticator-options'
 import { askInTurn } from './chain'
+import { isThenable } from './first-taker'
+import { InfoTransforms } from './info-transforms'
 import type { Outcome } from './outcomes'
+import { type PermissionCheck, permissionCheck } from './permissions'
 import type { AuthenticationRequest, Strategy } from './strategy'
 import { type StrategyChoice, StrategyList } from './strategy-list'
+import { UserLookup } from './user-lookup'
+import { UserNames } from './user-names'
 
-/** Who can sign in, and how a session remembers them. */
-export interface AuthenticatorOptions<User, SerializedUser> {
-  /** What names the user in the session: JSON data, such as the id. */
-  serialize(user: User): SerializedUser | Promise<SerializedUser>
-  /** The user whom that names; nobody (`undefined`, `null`, `false`) signs the session out, with the reason `user-gone`. */
-  deserialize(serialized: SerializedUser): Nobody | User | Promise<Nobody | User>
-  /** The ways of signing in. Names are unique. Default: none. */
-  readonly strategies?: readonly Strategy<User>[]
-  /** Under which key of the record the user is signed in; one of the sessions' `signInKeys`. Default: `passport`. */
-  readonly key?: string
-  /**
-   * Whose sessions these are, for `sessions.of(owner)`: 1–255 characters. Default: the serialized user, where it is a string or a
-   * number and the key is `passport`; else nobody's.
-   */
-  ownerOf?(user: User): string
-  /** How long a strategy may take. 1 ms–24 days. Default: 30 seconds. */
-  readonly strategyTimeout?: Duration
-  /** Time, for tests. Default: the machine's. */
-  readonly clock?: Clock
-}
-
-/** What says that there is no such user. */
-export type Nobody = undefined | null | false
+export type { AuthenticatorOptions } from './authenticator-options'
 
 /** Who is signed in to a session, or why nobody is. */
 export type Opened<User> =
@@ -49,58 +48,53 @@ export interface SignedIn {
 export interface SignInOptions {
   /** The keys of the session's data that are carried over. Nothing else is. Default: none. */
   readonly keep?: readonly string[]
-  /** How it was proven, in the words of RFC 8176. Default: not said. */
+  /**
+   * How it was proven, in the words of RFC 8176; `remember`, which is not among them, where a token from an earlier sign-in was all the proof:
+   * such a sign-in is never fresh. Default: not said.
+   */
   readonly methods?: readonly string[]
 }
 
-/** Beyond 2^31-1 ms Node lets a timer fire at once. */
-const longestTimer = 2 ** 31 - 1
-
-/** The defaults of {@link AuthenticatorOptions}. */
-export const authenticatorDefaults = {
-  key: 'passport',
-  strategyTimeout: { seconds: 30 },
-} as const satisfies Partial<AuthenticatorOptions<unknown, unknown>>
+/** By how much the clock of the server that signed somebody in may be ahead of ours. In milliseconds. */
+const clockSkew = 60_000
 
 /**
  * Finds out who somebody is, and keeps them signed in to a session. It knows nothing of HTTP frameworks; several of them, under keys of their
  * own, live in one session side by side.
  */
-export class Authenticator<User, SerializedUser = string> {
+export class Authenticator<User, SerializedUser = string, Info = unknown> {
   /** The key of the record under which its users are signed in. */
   readonly key: string
-  readonly #options: AuthenticatorOptions<User, SerializedUser>
+  readonly #options: AuthenticatorOptions<User, SerializedUser, Info>
   readonly #strategies: StrategyList<User>
+  readonly #names: UserNames<User, SerializedUser>
+  readonly #users: UserLookup<User, SerializedUser>
+  readonly #infos: InfoTransforms<Info>
   readonly #clock: Clock
   /** In milliseconds. */
   readonly #strategyTimeout: number
 
   /** @throws OPTION_INVALID */
-  constructor(options: AuthenticatorOptions<User, SerializedUser>) {
-    for (const name of ['serialize', 'deserialize'] as const) {
-      if (typeof options?.[name] !== 'function')
-        throw invalidOption(name, 'a function', options?.[name])
+  constructor(options: AuthenticatorOptions<User, SerializedUser, Info>) {
+    if (typeof options !== 'object' || options === null) {
+      throw invalidOption('The options of Authenticator', 'an object', options)
     }
-    const {
-      strategies = [],
-      ownerOf,
-      key,
-      strategyTimeout,
-    } = {
-      ...authenticatorDefaults,
-      ...options,
+    const settings = { ...authenticatorDefaults, clock: systemClock, ...options }
+    const { strategies = [], key, clock, lookup } = settings
+    for (const name of ['sessionAuthHash', 'rolesOf', 'scopesOf'] as const) {
+      checkFunction(name, options[name])
     }
-    if (ownerOf !== undefined && typeof ownerOf !== 'function') {
-      throw invalidOption('ownerOf', 'a function', ownerOf)
+    if (lookup === 'snapshot' && options.sessionAuthHash !== undefined) {
+      const expected = "absent where lookup is 'snapshot', which never sees a change"
+      throw invalidOption('sessionAuthHash', expected, options.sessionAuthHash)
     }
-    if (typeof key !== 'string' || key === '') throw invalidOption('key', 'a name', key)
+    this.#names = new UserNames(settings)
+    this.#users = new UserLookup(settings)
+    this.#infos = new InfoTransforms(options.transformInfo)
     this.#strategies = new StrategyList(strategies)
     this.#options = options
-    this.#clock = options.clock ?? systemClock
-    this.#strategyTimeout = Math.min(
-      millisecondsOf('strategyTimeout', strategyTimeout),
-      longestTimer,
-    )
+    this.#clock = clock
+    this.#strategyTimeout = timerOf('strategyTimeout', settings.strategyTimeout)
     this.key = key
   }
 
@@ -120,85 +114,164 @@ export class Authenticator<User, SerializedUser = string> {
   /**
    * Asks a strategy who sent a request; of several, one after the other, until one does more than fail. Signs nobody in.
    * @param choice by name, or itself; what is not registered may be asked too
-   * @returns the outcome; where several failed, the failure has the code and the status of the first and all of them in `failures`
-   * @throws STRATEGY_UNKNOWN; OPTION_INVALID for an empty list; STRATEGY_SILENT when one gives no outcome, or none in time; what a strategy throws
+   * @returns the outcome, its info as `transformInfo` makes it; where several failed, the failure has the code and the status of the first, and all of them in `failures`
+   * @throws STRATEGY_UNKNOWN; OPTION_INVALID for an empty list; STRATEGY_SILENT when one gives no outcome, or none in time; what a strategy
+   *   or `transformInfo` throws
    */
   async authenticate(
     choice: StrategyChoice<User>,
     request: AuthenticationRequest,
-  ): Promise<Outcome<User>> {
+  ): Promise<Outcome<User, Info>> {
     const time = { clock: this.#clock, timeout: this.#strategyTimeout }
-    return askInTurn(this.#strategies.chosen(choice), request, time)
+    const outcome = await askInTurn(this.#strategies.chosen(choice), request, time)
+    return outcome.kind === 'success' ? this.#infos.applyTo(outcome, request) : outcome
   }
 
   /**
-   * Who is signed in to the session. A user who is no longer known is signed out of it.
-   * @throws what `deserialize` throws: not knowing is not being nobody
+   * Who is signed in to the session. A user who is no longer known is signed out of it, and so is one whose credential has changed since.
+   * @throws USER_LOOKUP_TIMEOUT, USER_NOT_DESERIALIZABLE, what `deserialize` and `sessionAuthHash` throw: not knowing is not being nobody
    */
   async open(session: Session<object>): Promise<Opened<User>> {
     return this.openNow(session)
   }
 
-  /** As `open`, but without a promise where `deserialize` gives none. @throws what `deserialize` throws, at the call */
+  /** As `open`, but without a promise where `deserialize` gives none. @throws as `open`, at the call */
   openNow(session: Session<object>): Opened<User> | Promise<Opened<User>> {
-    const serialized = signedInAs(session, this.key)
+    const serialized = signedInAs(session, this.key) as SerializedUser | undefined
     if (serialized === undefined) return { why: session.why ?? 'not-signed-in' }
-    const user = this.#options.deserialize(serialized as SerializedUser)
-    if (isThenable(user)) {
-      return Promise.resolve(user).then((found) => this.#openedAs(session, found))
-    }
-    return this.#openedAs(session, user)
+    return this.#open(session, serialized, this.#users.mayBeOld)
   }
 
-  #openedAs(session: Session<object>, user: User | Nobody): Opened<User> {
-    if (user !== undefined && user !== null && user !== false) return { user }
+  #open(
+    session: Session<object>,
+    serialized: SerializedUser,
+    mayBeOld: boolean,
+  ): Opened<User> | Promise<Opened<User>> {
+    const found = this.#users.find(serialized)
+    if (!isThenable(found)) return this.#openedAs(session, serialized, mayBeOld, found)
+    return found.then((user) => this.#openedAs(session, serialized, mayBeOld, user))
+  }
+
+  #openedAs(
+    session: Session<object>,
+    serialized: SerializedUser,
+    mayBeOld: boolean,
+    user: User | undefined,
+  ): Opened<User> | Promise<Opened<User>> {
+    // Somebody else signed in, or out, while the look-up ran: what it found says nothing of them.
+    if (signedInAs(session, this.key) !== serialized) return this.openNow(session)
+    if (user === undefined) return this.#leave(session, 'user-gone')
+    if (this.#hasItsCredential(session, user)) return { user }
+    if (!mayBeOld) return this.#leave(session, 'credential-changed')
+    // The session may be newer than the user whom we remember, as where another server changed the password.
+    this.#users.forget(serialized)
+    return this.#open(session, serialized, false)
+  }
+
+  /** Whether the user's credential is what it was at the sign-in. Where nobody wrote down what it was, it is taken for that from now on. */
+  #hasItsCredential(session: Session<object>, user: User): boolean {
+    const current = this.#authHashOf(user)
+    if (current === undefined) return true
+    const atSignIn = signInFactsOf(session, this.key)?.auth
+    if (atSignIn !== undefined) return isSameAuthHash(atSignIn, current)
+    noteAuthHash(session, this.key, current)
+    return true
+  }
+
+  #authHashOf(user: User): string | undefined {
+    const { sessionAuthHash } = this.#options
+    return sessionAuthHash && storedAuthHash(sessionAuthHash(user))
+  }
+
+  #leave(session: Session<object>, why: 'user-gone' | 'credential-changed'): Opened<User> {
     signOutOf(session, this.key)
-    forgetUser(session)
-    return { why: 'user-gone' }
+    noteWhy(session, why)
+    return { why }
   }
 
   /** When and how the session's user signed in; `undefined` when nobody did, or an older server wrote the record. */
   signedIn(session: Session<object>): SignedIn | undefined {
     const facts = signInFactsOf(session, this.key)
-    return facts && { at: new Date(facts.at), methods: facts.methods }
+    if (facts === undefined || facts.at === 0) return undefined
+    return { at: new Date(facts.at), methods: facts.methods }
+  }
+
+  /**
+   * Whether the session's user has proven who they are within the time. Where nobody knows when, or only a remembered sign-in
+   * stands for it, they have not.
+   * @throws OPTION_INVALID for what is no duration
+   */
+  isFresh(session: Session<object>, within: Duration): boolean {
+    const longest = millisecondsOf('within', within)
+    const signedIn = this.signedIn(session)
+    if (signedIn === undefined || !isSignedIn(session, this.key)) return false
+    const age = this.#clock.now() - signedIn.at.getTime()
+    return age <= longest && age >= -clockSkew && !signedIn.methods.includes('remember')
+  }
+
+  /** Has the next request look the user up anew, where `lookup` has a cache; for this process alone. */
+  forget(serialized: SerializedUser): void {
+    this.#users.forget(serialized)
+  }
+
+  /**
+   * A check whether a user has one of some roles, for a guard. What `rolesOf` throws, the check rejects with.
+   * @throws OPTION_INVALID without `rolesOf`, or for an empty list
+   */
+  roleCheck(anyOf: readonly string[]): PermissionCheck<[user: User]> {
+    return permissionCheck('rolesOf', this.#options.rolesOf, { any: anyOf })
+  }
+
+  /**
+   * A check whether a request may do all of some things, for a guard. What `scopesOf` throws, the check rejects with.
+   * @throws OPTION_INVALID without `scopesOf`, or for an empty list
+   */
+  scopeCheck(allOf: readonly string[]): PermissionCheck<[user: User, info: Info | undefined]> {
+    return permissionCheck('scopesOf', this.#options.scopesOf, { all: allOf })
   }
 
   /**
    * Signs the user in to the session, which goes on under a new id: the next commit stores it, and then the old id is dead. Whoever was signed in under
    * this key before is signed out.
-   * @throws USER_NOT_SERIALIZABLE; what `serialize` throws
+   * @throws USER_NOT_SERIALIZABLE; what `serialize`, `ownerOf` and `sessionAuthHash` throw
    */
   async signIn(session: Session<object>, user: User, options: SignInOptions = {}): Promise<void> {
-    const serialized = await this.#options.serialize(user)
-    if (!isNameInJson(serialized)) {
-      throw latchkeyError(
-        'USER_NOT_SERIALIZABLE',
-        'serialize gave what names nobody in JSON: undefined, null, NaN, a function, a BigInt or a cycle.',
-      )
-    }
-    const owner = this.#ownerOf(user, serialized)
-    const facts = { at: this.#clock.now(), methods: options.methods ?? [] }
-    signInTo(session, {
-      key: this.key,
-      user: serialized,
-      keep: options.keep ?? [],
-      facts: owner === undefined ? facts : { ...facts, owner },
-    })
+    const { keep = [], methods = [] } = options
+    const serialized = await this.#names.of(user)
+    const facts = this.#factsOf(user, serialized, { at: this.#clock.now(), methods })
+    signInTo(session, { key: this.key, user: serialized, keep, facts })
+    this.#users.forget(serialized)
   }
 
-  #ownerOf(user: User, serialized: SerializedUser): string | undefined {
-    const { ownerOf } = this.#options
-    if (ownerOf !== undefined) {
-      const owner = ownerOf(user)
-      if (typeof owner !== 'string' || owner.length === 0 || owner.length > 255) {
-        throw invalidOption('What ownerOf gives', 'a string of 1 to 255 characters', owner)
-      }
-      return owner
+  /**
+   * Keeps the session's user signed in though what `sessionAuthHash` gives has changed: for the request that changed the credential, after
+   * it was stored. The session goes on under a new id with all its data, signed in when and how it was; like a sign-in it does so also if
+   * another request ends the old one at the same time. All other sessions of the user end at their next request.
+   * @param user the one who is signed in, as now stored
+   * @throws NOT_SIGNED_IN where nobody is; OPTION_INVALID for another user, or without `sessionAuthHash`; as `signIn`
+   */
+  async renewAuthHash(session: Session<object>, user: User): Promise<void> {
+    checkFunction('sessionAuthHash', this.#options.sessionAuthHash ?? null)
+    const serialized = await this.#names.of(user)
+    if (!isSignedIn(session, this.key)) throw latchkeyError('NOT_SIGNED_IN')
+    // Another user must not get this one's data (T-FIX-3).
+    if (!this.#names.isSame(signedInAs(session, this.key), serialized)) {
+      throw invalidOption('The user of renewAuthHash()', 'the one who is signed in', user)
     }
-    const names = typeof serialized === 'string' || typeof serialized === 'number'
-    if (this.key !== authenticatorDefaults.key || !names) return undefined
-    const owner = String(serialized)
-    return owner.length > 0 && owner.length <= 255 ? owner : undefined
+    const { at = 0, methods = [] } = signInFactsOf(session, this.key) ?? {}
+    const facts = this.#factsOf(user, serialized, { at, methods })
+    signInTo(session, { key: this.key, user: serialized, keep: 'everything', facts })
+    this.#users.forget(serialized)
+  }
+
+  #factsOf(
+    user: User,
+    serialized: SerializedUser,
+    how: Pick<SignInFacts, 'at' | 'methods'>,
+  ): SignInFacts {
+    const owner = this.#names.ownerOf(user, serialized)
+    const auth = this.#authHashOf(user)
+    return { ...how, ...(owner !== undefined && { owner }), ...(auth !== undefined && { auth }) }
   }
 
   /**
@@ -207,20 +280,5 @@ export class Authenticator<User, SerializedUser = string> {
    */
   signOut(session: Session<object>): void {
     signOutOf(session, this.key)
-  }
-}
-
-/** Also the promises of others: a query of Mongoose has a `then` and is no Promise. */
-function isThenable<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
-  return typeof (value as PromiseLike<Value> | undefined | null)?.then === 'function'
-}
-
-/** Whether JSON can express what names a user, and would not turn it into nobody: NaN would be null, a function would vanish. */
-function isNameInJson(serialized: unknown): boolean {
-  try {
-    const text = JSON.stringify(serialized)
-    return text !== undefined && text !== 'null'
-  } catch {
-    return false
   }
 }

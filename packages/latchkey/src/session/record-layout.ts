@@ -27,12 +27,14 @@ export interface SessionFacts {
 
 /** How somebody signed in. */
 export interface SignInFacts {
-  /** When: milliseconds since 1970-01-01 UTC. */
+  /** When: milliseconds since 1970-01-01 UTC. 0: nobody wrote it down. */
   readonly at: number
   /** By which methods: the names of RFC 8176, `pwd` for a password. */
   readonly methods: readonly string[]
   /** Whose session it is in the index by owner. */
   readonly owner?: string
+  /** What changes when the user's credential does: a digest. Absent: nobody wrote it down. */
+  readonly auth?: string
 }
 
 /** A record that was read. */
@@ -156,7 +158,8 @@ function isSignInFacts(value: unknown): value is SignInFacts {
     isObject(value) &&
     typeof value.at === 'number' &&
     Array.isArray(value.methods) &&
-    (value.owner === undefined || typeof value.owner === 'string')
+    (value.owner === undefined || typeof value.owner === 'string') &&
+    (value.auth === undefined || typeof value.auth === 'string')
   )
 }
 

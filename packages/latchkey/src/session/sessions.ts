@@ -247,7 +247,7 @@ export class Sessions<Data extends object = Record<string, unknown>> {
   deletionsFor(session: Session<Data>): readonly string[] {
     const state = Session.stateOf(session)
     const { cookie } = state
-    const hasEnded = state.why === 'signed-out' || state.why === 'user-gone'
+    const hasEnded = ['signed-out', 'user-gone', 'credential-changed'].includes(state.why ?? '')
     return hasEnded && state.carriedCookie && cookie !== undefined ? [cookie.deletion] : []
   }
 

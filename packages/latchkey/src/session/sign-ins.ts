@@ -1,4 +1,4 @@
-import type { Bag } from './record-layout'
+import type { Bag, SignInFacts } from './record-layout'
 import { refill, signedInUser } from './record-layout'
 import { endSession, Session } from './session'
 
@@ -31,23 +31,21 @@ export interface SignIn {
   readonly key: string
   /** What names the user: JSON data, not `undefined` or `null`. */
   readonly user: unknown
-  /** The keys of the data that are carried over. Nothing else is (T-FIX-3). */
-  readonly keep: readonly string[]
-  readonly facts: {
-    readonly at: number
-    readonly methods: readonly string[]
-    readonly owner?: string
-  }
+  /** The keys of the data that are carried over. Nothing else is (T-FIX-3). `everything`: only where the same user goes on. */
+  readonly keep: readonly string[] | 'everything'
+  readonly facts: SignInFacts
 }
 
 /** Signs somebody in: the session goes on under a new id, with the named data and the other keys' sign-ins. */
 export function signInTo(session: Session<object>, signIn: SignIn): void {
   const state = Session.stateOf(session)
-  const kept: Bag = {}
-  for (const key of signIn.keep) {
-    if (Object.hasOwn(state.data, key)) kept[key] = state.data[key]
+  if (signIn.keep !== 'everything') {
+    const kept: Bag = {}
+    for (const key of signIn.keep) {
+      if (Object.hasOwn(state.data, key)) kept[key] = state.data[key]
+    }
+    refill(state.data, kept)
   }
-  refill(state.data, kept)
   state.dataWasSeen = true
   // Whoever proves who they are gets a session, whatever became of the one before.
   state.endedElsewhere = false
@@ -78,8 +76,22 @@ export function signOutOf(session: Session<object>, key: string): void {
   state.rotation ??= { signedIn: [], keep: 'everything' }
 }
 
-/** Notes that the user whom the session named is no longer known, as the reason why nobody is signed in to it. */
-export function forgetUser(session: Session<object>): void {
+/**
+ * Notes what changes when the credential of a signed-in user does, where the record does not say it yet. It is no change that a
+ * response would have to wait for: the next write that is due takes it along, be it only that the session was used.
+ */
+export function noteAuthHash(session: Session<object>, key: string, auth: string): void {
   const state = Session.stateOf(session)
-  if (state.why === 'signed-out') state.why = 'user-gone'
+  const facts = state.signInFacts[key] ?? { at: 0, methods: [] }
+  state.signInFacts = { ...state.signInFacts, [key]: { ...facts, auth } }
+  if (state.stored !== undefined) state.stored = { ...state.stored, hasFacts: false }
+}
+
+/** Notes why a session has just ended in which somebody had been signed in. */
+export function noteWhy(
+  session: Session<object>,
+  because: 'user-gone' | 'credential-changed',
+): void {
+  const state = Session.stateOf(session)
+  if (state.why === 'signed-out') state.why = because
 }

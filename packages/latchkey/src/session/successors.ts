@@ -28,7 +28,7 @@ export async function endSuccessors(
   if (owners === undefined || owner === undefined) return
   for (let round = 0; round < mostRenewals; round += 1) {
     const records = await deadline.ask((until) => owners.sessionsOf(owner, until))
-    const successors = records.filter(({ text }) => signInsOf(engine, text)?.text === signIns?.text)
+    const successors = records.filter(({ text }) => isSame(signInsOf(engine, text), signIns))
     if (successors.length === 0) return
     for (const { key } of successors) {
       const ticket = { key, isStale: false }
@@ -43,10 +43,27 @@ export async function endSuccessors(
   )
 }
 
-/** Who is signed in by a record and since when, as text to compare, and whose it is. */
+/** Who is signed in by a record and since when, and whose it is. */
 function signInsOf(engine: Engine, recordText: string) {
   const facts = readRecord(recordText, engine.signInKeys)?.facts?.signIns
   if (facts === undefined) return undefined
   const owner = Object.values(facts).find((signIn) => signIn.owner !== undefined)?.owner
-  return { text: JSON.stringify(facts), owner }
+  return { facts, owner }
+}
+
+/**
+ * Whether two records are of the same sign-ins. What stands for the credential may be missing in one of them, as it is written down later
+ * where an older server signed somebody in; where both have it, and it differs, somebody proved anew who they are.
+ */
+function isSame(one: ReturnType<typeof signInsOf>, other: ReturnType<typeof signInsOf>): boolean {
+  if (one === undefined || other === undefined) return false
+  const keys = Object.keys(one.facts)
+  if (keys.join() !== Object.keys(other.facts).join()) return false
+  return keys.every((key) => {
+    const { auth: oneAuth, ...oneFacts } = one.facts[key] ?? {}
+    const { auth: otherAuth, ...otherFacts } = other.facts[key] ?? {}
+    const isSameCredential =
+      oneAuth === undefined || otherAuth === undefined || oneAuth === otherAuth
+    return isSameCredential && JSON.stringify(oneFacts) === JSON.stringify(otherFacts)
+  })
 }
