@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openAccounts, password, registered, tokenIn } from '../accounts/accounts.fixture'
+import { databaseFile, openDatabase } from '../internal/sqlite-handles.fixture'
+import { accountTables, SqliteAccounts } from './sqlite-accounts'
+
+/** Accounts on a file, as another process would open them too. */
+function openOn(file: string) {
+  const handle = openDatabase(file)
+  const store = new SqliteAccounts(handle)
+  onTestFinished(() => {
+    store.close()
+    handle.close()
+  })
+  return openAccounts({ users: store.users, attempts: store.attempts, tokens: store.tokens })
+}
+
+describe('accounts in SQLite', () => {
+  it('are there for every process on the file', async () => {
+    const file = databaseFile()
+    const [here, there] = [openOn(file), openOn(file)]
+    const user = await registered(here, 'ann', 'ann@example.com')
+    await there.accounts.requestReset('ann@example.com')
+    await there.accounts.settled()
+    const token = tokenIn(there.messages.at(-1))
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, place) =>
+        (place % 2 === 0 ? here : there).accounts.reset({ token, next: 'another password' }),
+      ),
+    )
+    expect(results.filter(({ kind }) => kind === 'reset')).toHaveLength(1)
+    expect(
+      await here.accounts.authenticate({ username: 'ann', password: 'another password' }),
+    ).toMatchObject({ kind: 'authenticated', user: { id: user.id } })
+  })
+
+  it('count the attempts of all processes together (T-LOCK-1, S19)', async () => {
+    const file = databaseFile()
+    const [here, there] = [openOn(file), openOn(file)]
+    await registered(here)
+    const tries = await Promise.all(
+      Array.from({ length: 200 }, (_, place) =>
+        (place % 2 === 0 ? here : there).accounts.authenticate(
+          { username: 'ann', password: 'another password' },
+          { address: '192.0.2.1' },
+        ),
+      ),
+    )
+    expect(tries.filter(({ kind }) => kind === 'failed')).toHaveLength(5)
+    expect(tries.filter(({ kind }) => kind === 'limited')).toHaveLength(195)
+  })
+
+  it('register one of 50 of one name in two processes (R51)', async () => {
+    const file = databaseFile()
+    const both = [openOn(file), openOn(file)] as const
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, place) =>
+        both[place % 2 === 0 ? 0 : 1].accounts.register(
+          { username: place % 3 === 0 ? 'Ann' : 'ann', password },
+          { address: `192.0.2.${place}` },
+        ),
+      ),
+    )
+    expect(results.filter(({ kind }) => kind === 'registered')).toHaveLength(1)
+  })
+
+  it('are in the tables that the file of SQL makes', () => {
+    const file = readFileSync(join(__dirname, '..', '..', 'sql', 'sqlite-accounts.sql'), 'utf8')
+    expect(file.replace(/^--.*\n/gm, '')).toBe(accountTables)
+  })
+})
