@@ -123,7 +123,15 @@ describe('a function that declares parameters, and not the callback', () => {
 
   it('answers by what it returns', async () => {
     expect(await answersOf((name: string) => ({ name }))).toEqual([[null, ann]])
-    expect(await answersOf((_: string) => undefined)).toEqual([[null, undefined]])
+    expect(await answersOf((_: string) => null)).toEqual([[null, null]])
+  })
+
+  it('may have found the callback all the same, and returned nothing', async () => {
+    const fn = (name: string, ...[done]: Done[]) => {
+      setImmediate(() => done?.(null, { name }))
+    }
+    expect(fn).toHaveLength(1)
+    expect(await answersOf(fn)).toEqual([[null, ann]])
   })
 
   it('may reject, and throw', async () => {

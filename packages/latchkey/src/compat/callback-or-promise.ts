@@ -9,7 +9,8 @@ export type Done = (error?: unknown, ...results: unknown[]) => void
  *
  * - It declares the callback (`async (user, done) => …` too): what it returns is nothing, for a Mongoose or Knex query, returned by an arrow
  *   function, would run once more if it were waited for. Only a rejection of a promise of the language counts.
- * - It declares some parameters, and not the callback: what it returns or resolves counts, as if it had been called back.
+ * - It declares some parameters, and not the callback: what it returns or resolves counts, as if it had been called back. Returning
+ *   `undefined` is no answer, resolving to it is: who finds the callback in `arguments`, in `...rest`, or has a default for it, declares none.
  * - It declares none (a wrapper, a test double): it may do either. `undefined`, and what is no promise, is no answer.
  *
  * What it throws, or rejects with, is called back; where that is falsy, an error in its place, so that it never looks like an answer. What it
@@ -52,7 +53,7 @@ export function callForAnswer(
       if (length > 0 || value !== undefined) later(answer, null, value)
     }
     Promise.resolve(returned).then(fulfilled, failed)
-  } else if (length > 0) {
+  } else if (length > 0 && returned !== undefined) {
     answer(null, returned)
   }
 }
