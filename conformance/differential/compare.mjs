@@ -6,6 +6,7 @@ import { knownDifferences } from './known-differences.mjs'
  * @typedef {import('./script.mjs').Script} Script
  * @typedef {import('./script.mjs').Observation} Observation
  * @typedef {import('./script.mjs').Seen} Seen
+ * @typedef {import('./known-differences.mjs').KnownDifference} KnownDifference
  *
  * @typedef {object} Comparison
  * @property {string[]} known The numbers of the known differences that were seen.
@@ -19,9 +20,10 @@ import { knownDifferences } from './known-differences.mjs'
  * @param {Script} script
  * @param {Observation} theirs
  * @param {Observation} ours
+ * @param {KnownDifference[]} [differencesKnown]
  * @returns {Comparison}
  */
-export function compare(script, theirs, ours) {
+export function compare(script, theirs, ours, differencesKnown = knownDifferences) {
   const factory = differences(
     { notBuilt: theirs.notBuilt, warnings: theirs.warnings },
     { notBuilt: ours.notBuilt, warnings: ours.warnings },
@@ -30,12 +32,15 @@ export function compare(script, theirs, ours) {
 
   /** @type {Set<string>} */
   const known = new Set()
+  /** @type {Set<string>} */
+  const ghosts = new Set()
   for (const [index, theirStep] of theirs.steps.entries()) {
     const ourStep = ours.steps[index]
     if (!ourStep)
       return { known: [...known], unknown: { step: index, lines: ['ours has no such step'] } }
     if (isDeepStrictEqual(theirStep, ourStep)) continue
-    const { numbers, parted, lines } = explain(script, index, theirStep, ourStep)
+    const pair = { script, step: script.steps?.[index] ?? { advance: 0 }, ghosts }
+    const { numbers, parted, lines } = explain(pair, theirStep, ourStep, differencesKnown)
     for (const number of numbers) known.add(number)
     if (lines.length > 0) return { known: [...known], unknown: { step: index, lines } }
     if (parted) break
@@ -46,28 +51,28 @@ export function compare(script, theirs, ours) {
 /**
  * Takes the shape of each known difference out of both, and sees what remains.
  *
- * @param {Script} script
- * @param {number} index
+ * @param {Pick<import('./known-differences.mjs').Pair, 'script' | 'step' | 'ghosts'>} pair
  * @param {Seen} theirStep
  * @param {Seen} ourStep
+ * @param {KnownDifference[]} differencesKnown
  */
-function explain(script, index, theirStep, ourStep) {
+function explain(pair, theirStep, ourStep, differencesKnown) {
   const theirs = structuredClone(theirStep)
   const ours = structuredClone(ourStep)
-  const step = script.steps?.[index] ?? { advance: 0 }
   /** @type {string[]} */
   const numbers = []
   let parted = false
-  for (const { number, erase } of knownDifferences) {
-    const erased = erase({ script, step, theirs, ours })
+  for (const { number, erase } of differencesKnown) {
+    const erased = erase({ ...pair, theirs, ours })
     if (!erased) continue
     numbers.push(number)
     parted ||= erased === 'parted'
     if (isDeepStrictEqual(theirs, ours)) break
   }
-  const lines = parted
-    ? differences(withIdsNamedAnew(theirs), withIdsNamedAnew(ours))
-    : differences(theirs, ours)
+  const lines =
+    parted || pair.ghosts.size > 0
+      ? differences(withIdsNamedAnew(theirs), withIdsNamedAnew(ours))
+      : differences(theirs, ours)
   // Where something is left, what was taken away is of no interest, and may mislead.
   return lines.length > 0
     ? { numbers, parted, lines: differences(theirStep, ourStep) }

@@ -26,6 +26,7 @@ import { mergedWrite, repeatedWrite } from './known/writes.mjs'
  * @property {import('./script.mjs').Step} step
  * @property {import('./script.mjs').Seen} theirs
  * @property {import('./script.mjs').Seen} ours
+ * @property {Set<string>} ghosts Empty sessions of which only theirs has a record, from the steps before on.
  */
 
 /**

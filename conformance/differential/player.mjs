@@ -13,10 +13,10 @@ export class Player {
 
   /**
    * @param {string} module As `require` takes it.
-   * @param {{ plant?: string, env?: Record<string, string> }} [options]
+   * @param {{ plant?: string, env?: Record<string, string>, program?: string }} [options]
    */
-  constructor(module, { plant = '', env = {} } = {}) {
-    this.#child = fork(playerProcess, [module, plant], {
+  constructor(module, { plant = '', env = {}, program = playerProcess } = {}) {
+    this.#child = fork(program, [module, plant], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, NODE_ENV: 'test', ...env },
     })

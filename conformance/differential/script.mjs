@@ -13,6 +13,7 @@
  * @property {string} [mount] The path under which it is mounted.
  * @property {Options & { path?: string }} [inner] A second one, mounted below the first.
  * @property {unknown} [trustProxy] Express's setting.
+ * @property {import('./passport-script.mjs').PassportPart} [passport]
  * @property {boolean} [keepsDeleted] The client goes on sending cookies that it was told to delete.
  * @property {Step[]} [steps]
  */
@@ -56,6 +57,9 @@
  * @property {string} [cookie] What the client sends as its session's cookie (play/jar.mjs). Default: what it was given.
  * @property {Operation[]} [does] What the handler does.
  * @property {Fault[]} [faults]
+ * @property {string} [payload] What is sent as its body.
+ * @property {any} [body] What a parser has made of it, as `req.body` (passport-script.mjs).
+ * @property {Record<string, any>} [acts] What strategies do, by name.
  */
 
 /**
@@ -113,7 +117,7 @@
  * @property {string} outcome
  */
 
-/** @typedef {{ name: string, message: string, code?: unknown }} Problem */
+/** @typedef {{ name: string, message: string, code?: unknown, status?: unknown }} Problem */
 
 /** The methods of a store that the middleware calls. */
 export const storeMethods = /** @type {const} */ (['get', 'set', 'touch', 'destroy'])

@@ -12,11 +12,11 @@ import http from 'node:http'
  */
 
 /**
- * @param {{ port: number, method: string, path: string, headers: Record<string, string> }} request
+ * @param {{ port: number, method: string, path: string, headers: Record<string, string>, payload?: string | undefined }} request
  * @param {() => void} onActivity
  * @returns {Exchange}
  */
-export function send({ port, method, path, headers }, onActivity) {
+export function send({ port, method, path, headers, payload }, onActivity) {
   /** @type {Exchange} */
   const exchange = {
     answer: { request: `${method} ${path}`, headers: [], cookies: [], body: '', end: 'none' },
@@ -54,7 +54,7 @@ export function send({ port, method, path, headers }, onActivity) {
     },
   )
   request.on('error', finish)
-  request.end()
+  request.end(payload)
   return exchange
 }
 

@@ -8,15 +8,16 @@ import { problemOf } from './problem.mjs'
  *
  * @param {import('./operations.mjs').Scene} scene
  * @param {import('../script.mjs').Operation[]} does
+ * @param {Record<string, import('./operations.mjs').Performance>} [known]
  */
-export async function perform(scene, does) {
+export async function perform(scene, does, known = operations) {
   const { res, next, trace } = scene
   let ended = false
   res.on('finish', () => trace.note('finish'))
   for (const operation of does) {
     try {
-      const result = operations[operation.do]?.(scene, operation)
-      if (result instanceof Promise) await result
+      const performed = known[operation.do]?.(scene, operation)
+      const result = performed instanceof Promise ? await performed : performed
       if (result === 'passed on') return
     } catch (error) {
       trace.note(`${operation.do} threw`, problemOf(error))

@@ -7,6 +7,7 @@ import { perform } from './handler.mjs'
 import { Jar } from './jar.mjs'
 import { middleware } from './middlewares.mjs'
 import { Names } from './names.mjs'
+import { operations } from './operations.mjs'
 import { revive } from './options.mjs'
 import { problemOf } from './problem.mjs'
 import { advanceClock, resetClock } from './scripted-clock.mjs'
@@ -17,20 +18,44 @@ import { Trace } from './trace.mjs'
 /** @typedef {import('../script.mjs').Script} Script */
 
 /**
+ * What stands beside the session middleware: more middlewares by name, more operations, and what
+ * these work with.
+ *
+ * @typedef {object} Extension
+ * @property {string[]} [after] The middlewares of a script that names none.
+ * @property {Record<string, import('./middlewares.mjs').Middleware>} middlewares
+ * @property {Record<string, import('./operations.mjs').Performance>} operations
+ * @property {object} scene
+ *
+ * @typedef {object} Tools
+ * @property {Script} script
+ * @property {Trace} trace
+ * @property {Names} names
+ * @property {(req: any) => import('../script.mjs').RequestStep} stepOf
+ * @property {(step: import('../script.mjs').RequestStep) => Promise<void>} meanwhile
+ */
+
+/**
  * Plays scripts against one module.
  */
 export class Stage {
   #session
   #port
+  #extend
   /** @type {(req: any, res: any) => void} */
   #listener = (_req, res) => res.end()
   /** Of the script that is being played. */
   #trace = new Trace()
 
-  /** @param {any} session The module. @param {number} port Where `listener` is served. */
-  constructor(session, port) {
+  /**
+   * @param {any} session The module.
+   * @param {number} port Where `listener` is served.
+   * @param {(tools: Tools) => Extension} [extend] Called for each script.
+   */
+  constructor(session, port, extend) {
     this.#session = session
     this.#port = port
+    this.#extend = extend
     process.on('uncaughtException', (error) => {
       this.#trace.beats += 1
       this.#trace.seen.uncaught.push(problemOf(error))
@@ -67,21 +92,35 @@ export class Stage {
     /** Which request of the script a request of the server is. @type {Map<string, import('../script.mjs').RequestStep>} */
     const requests = new Map()
 
+    const stepOf = (/** @type {any} */ req) => requests.get(req.headers['x-request']) ?? {}
+
     let sessions
+    /** @type {Extension | undefined} */
+    let extension
     try {
       sessions = this.#sessions(script, site, store)
+      extension = this.#extend?.({
+        script,
+        trace,
+        names,
+        stepOf,
+        meanwhile: (step) => meanwhile(step),
+      })
     } catch (error) {
       return { notBuilt: problemOf(error), warnings: trace.seen.warnings, steps: [] }
     }
     const { warnings } = trace.nextStep()
+    const named = (/** @type {string} */ name) =>
+      extension?.middlewares[name] ?? middleware(name, sessionName)
     this.#listener = application(script.framework ?? 'express5', {
-      before: (script.before ?? []).map((name) => middleware(name, sessionName)),
+      before: (script.before ?? []).map(named),
       sessions,
-      after: (script.after ?? []).map((name) => middleware(name, sessionName)),
+      after: (script.after ?? extension?.after ?? []).map(named),
       trustProxy: script.trustProxy,
       handler: (req, res, next) => {
-        const step = requests.get(req.headers['x-request']) ?? {}
+        const step = stepOf(req)
         const scene = {
+          ...extension?.scene,
           req,
           res,
           session: this.#session,
@@ -92,7 +131,10 @@ export class Stage {
           site,
           kept,
         }
-        const performed = perform(scene, step.does ?? [])
+        const performed = perform(scene, step.does ?? [], {
+          ...operations,
+          ...extension?.operations,
+        })
         performed.catch((error) => trace.seen.uncaught.push(problemOf(error)))
       },
       onError(error, _req, res, _next) {
@@ -112,8 +154,8 @@ export class Stage {
         'x-request': id,
         ...(cookie === undefined ? {} : { cookie }),
       }
-      const { method = 'GET', path = '/' } = step
-      const exchange = send({ port: this.#port, method, path, headers }, () => {
+      const { method = 'GET', path = '/', payload } = step
+      const exchange = send({ port: this.#port, method, path, headers, payload }, () => {
         trace.beats += 1
       })
       await settle(exchange, trace)

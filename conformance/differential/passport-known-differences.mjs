@@ -1,0 +1,3 @@
+// @ts-check
+/** @type {import('./known-differences.mjs').KnownDifference[]} */
+export const knownPassportDifferences = []
