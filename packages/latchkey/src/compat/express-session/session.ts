@@ -1,3 +1,4 @@
+import { endsForGood } from '../own-session'
 import type { Cookie } from './cookie'
 import { type Callback, type SessionRequest, settle } from './legacy-request'
 import { ledgerOf } from './request-ledger'
@@ -79,6 +80,8 @@ const methods: Record<string, (this: Session, callback: Callback) => Session> = 
 for (const [name, value] of Object.entries(methods)) {
   Object.defineProperty(Session.prototype, name, { value, configurable: true, writable: true })
 }
+
+Object.defineProperty(Session.prototype, endsForGood, { value: true })
 
 /** @param unheard is told of a failure that the program gave no callback for */
 function answer(

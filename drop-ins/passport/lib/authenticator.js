@@ -1,0 +1,5 @@
+'use strict'
+
+const { Authenticator } = require('latchkey/compat/passport')
+
+module.exports = Authenticator

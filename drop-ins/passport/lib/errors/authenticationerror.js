@@ -1,0 +1,5 @@
+'use strict'
+
+const { AuthenticationError } = require('latchkey/compat/passport')
+
+module.exports = AuthenticationError

@@ -1,0 +1,5 @@
+'use strict'
+
+const { connect } = require('latchkey/compat/passport')
+
+module.exports = connect

@@ -1,0 +1,5 @@
+'use strict'
+
+const { requestMethods } = require('latchkey/compat/passport')
+
+module.exports = requestMethods

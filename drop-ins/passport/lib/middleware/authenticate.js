@@ -1,0 +1,5 @@
+'use strict'
+
+const { authenticate } = require('latchkey/compat/passport')
+
+module.exports = authenticate

@@ -1,0 +1,5 @@
+'use strict'
+
+const { initialize } = require('latchkey/compat/passport')
+
+module.exports = initialize

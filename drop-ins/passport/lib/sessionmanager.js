@@ -1,0 +1,5 @@
+'use strict'
+
+const { SessionManager } = require('latchkey/compat/passport')
+
+module.exports = SessionManager

@@ -1,0 +1,5 @@
+'use strict'
+
+const { SessionStrategy } = require('latchkey/compat/passport')
+
+module.exports = SessionStrategy

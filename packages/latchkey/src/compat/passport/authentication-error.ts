@@ -1,0 +1,24 @@
+import { inherits } from 'node:util'
+
+/** What reaches `next` where everything failed, with the option `failWithError`. */
+export interface AuthenticationError extends Error {
+  status: number
+}
+
+export interface AuthenticationErrorConstructor {
+  new (message?: string, status?: number): AuthenticationError
+  prototype: AuthenticationError
+}
+
+export const AuthenticationError = function AuthenticationError(
+  this: AuthenticationError,
+  message: string,
+  status?: number,
+) {
+  this.name = 'AuthenticationError'
+  this.message = message
+  this.status = status || 401
+  Error.captureStackTrace(this, AuthenticationError)
+} as unknown as AuthenticationErrorConstructor
+
+inherits(AuthenticationError, Error)

@@ -1,0 +1,58 @@
+import type { SessionBag } from './passport-request'
+
+/** What a sign-in leaves in the session in any case: it speaks to whoever is signing in (D21). */
+const survivors = ['flash', 'messages', 'returnTo']
+
+/** Under which keys authenticators of this process keep their users, where there are several. */
+const signInKeys = new Set<string>()
+
+/** Says that an authenticator was told to keep its user under this key of sessions. */
+export function noteSignInKey(key: string): void {
+  signInKeys.add(key)
+  signInKeys.add('passport')
+}
+
+/**
+ * What is carried over from a session to the one that takes its place, without the cookie and who was signed in under `key` (D17). Who is
+ * signed in by another authenticator, under another key, stays (D22).
+ * @param keepSessionInfo the program's option. A list: of these keys only
+ */
+export function keptAtSignIn(
+  session: SessionBag,
+  key: string,
+  keepSessionInfo: unknown,
+): Record<string, unknown> {
+  const surviving = survivors.filter((name) => !isEmpty(session[name]))
+  return pick(session, key, [...surviving, ...namesToKeep(session, keepSessionInfo)])
+}
+
+/** The same for a sign-out, at which nothing survives that is not asked for. */
+export function keptAtSignOut(
+  session: SessionBag,
+  key: string,
+  keepSessionInfo: unknown,
+): Record<string, unknown> {
+  return pick(session, key, namesToKeep(session, keepSessionInfo))
+}
+
+/** As connect-flash leaves it where nobody has been told anything. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && Object.keys(value ?? {}).length === 0
+}
+
+function namesToKeep(session: SessionBag, keepSessionInfo: unknown): string[] {
+  if (Array.isArray(keepSessionInfo)) return keepSessionInfo.map(String)
+  return keepSessionInfo ? Object.keys(session) : []
+}
+
+function pick(session: SessionBag, key: string, names: readonly string[]): Record<string, unknown> {
+  const kept: Record<string, unknown> = {}
+  for (const name of names) {
+    if (name === 'cookie' || name === key || name === '__proto__') continue
+    if (Object.hasOwn(session, name) && session[name] !== undefined) kept[name] = session[name]
+  }
+  for (const name of signInKeys) {
+    if (name !== key && Object.hasOwn(session, name)) kept[name] = session[name]
+  }
+  return kept
+}

@@ -1,0 +1,95 @@
+import { callbackMissing } from './old-style'
+import { optionsAndDone, type PassportRequest } from './passport-request'
+
+type Method<Name extends 'logIn' | 'logOut'> = NonNullable<PassportRequest[Name]>
+
+const logIn: Method<'logIn'> = function (this: PassportRequest, user, options, done) {
+  const given = optionsAndDone(options, done)
+  const property = this._userProperty || 'user'
+  const manager = this._sessionManager
+  const { session = true } = given.options
+  this[property] = user
+  if (!session || !manager) {
+    given.done?.()
+    return
+  }
+  const answer = given.done
+  if (typeof answer !== 'function') throw callbackMissing('login')
+  manager.logIn(this, user, given.options, (error) => {
+    if (error) {
+      this[property] = null
+      answer(error)
+    } else answer()
+  })
+}
+
+const logOut: Method<'logOut'> = function (this: PassportRequest, options, done) {
+  const given = optionsAndDone(options, done)
+  const manager = this._sessionManager
+  this[this._userProperty || 'user'] = null
+  if (!manager) {
+    given.done?.()
+    return
+  }
+  if (typeof given.done !== 'function') throw callbackMissing('logout')
+  manager.logOut(this, given.options, given.done)
+}
+
+function isAuthenticated(this: PassportRequest): boolean {
+  return Boolean(this[this._userProperty || 'user'])
+}
+
+function isUnauthenticated(this: PassportRequest): boolean {
+  return !this.isAuthenticated?.()
+}
+
+/** What a request is extended with: `req.login` and its like. */
+export const requestMethods = {
+  logIn,
+  login: logIn,
+  logOut,
+  logout: logOut,
+  isAuthenticated,
+  isUnauthenticated,
+}
+
+const promisingLogIn: Method<'logIn'> = function (this: PassportRequest, user, options, done) {
+  const given = optionsAndDone(options, done)
+  if (given.done !== undefined) return Reflect.apply(logIn, this, [user, given.options, given.done])
+  return promise((answer) => Reflect.apply(logIn, this, [user, given.options, answer]))
+}
+
+const promisingLogOut: Method<'logOut'> = function (this: PassportRequest, options, done) {
+  const given = optionsAndDone(options, done)
+  if (given.done !== undefined) return Reflect.apply(logOut, this, [given.options, given.done])
+  return promise((answer) => Reflect.apply(logOut, this, [given.options, answer]))
+}
+
+function promise(start: (answer: (error?: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => (error ? reject(error) : resolve()))
+  })
+}
+
+/**
+ * Gives a request the methods that it does not have, and the session manager: of several authenticators, the last one's.
+ * @param promises whether `login` and `logout` are to give a promise where they get no callback
+ */
+export function extendRequest(
+  request: PassportRequest,
+  manager: PassportRequest['_sessionManager'],
+  promises = false,
+): void {
+  if (promises) {
+    // In the place of those without, which an earlier middleware may have left.
+    if (request.logIn === logIn || !request.logIn) request.logIn = promisingLogIn
+    if (request.logOut === logOut || !request.logOut) request.logOut = promisingLogOut
+  }
+  request.logIn = request.logIn || logIn
+  request.login = request.logIn
+  request.logOut = request.logOut || logOut
+  request.logout = request.logOut
+  request.isAuthenticated = request.isAuthenticated || isAuthenticated
+  request.isUnauthenticated = request.isUnauthenticated || isUnauthenticated
+  request._sessionManager = manager
+}
