@@ -48,6 +48,8 @@ export function makeDemo(settings: Settings, users: Users, sessionStore: Session
     realm,
     isSecure: (request) => cameOverHttps(request as Request),
     refusal: refusalOf,
+    // The app's own pages for errors know the way to the login page.
+    guardRefusals: 'next',
   })
 
   const app = express()

@@ -12,7 +12,7 @@ import type { Session } from '../session/session'
 import { Sessions } from '../session/sessions'
 import { MemoryStore } from '../stores/memory'
 import { local } from '../strategies/local'
-import { latchkey } from './express'
+import { type Latchkey, latchkey } from './express'
 
 interface User {
   id: string
@@ -160,3 +160,77 @@ auth.signIn('local', { keep: 'cart' })
 auth.signOut({ failure: '/' })
 // @ts-expect-error a failure says why
 failure()
+
+// One declaration says that all of them are Express's.
+const expressAuth: Latchkey<Data, User, express.Request, express.Response> = latchkey({
+  sessions,
+  authenticator,
+})
+app.use(expressAuth)
+app.post(
+  '/:tenant/login',
+  expressAuth.signIn('local', {
+    success: (req, res, outcome) => res.redirect(`/${req.ip}/${outcome.user.name}`),
+    failure: (req, res, outcome) => res.status(outcome.status).render('login', { ip: req.ip }),
+  }),
+)
+app.post('/logout', expressAuth.signOut({ success: (_req, res) => res.redirect('/') }))
+// @ts-expect-error Express's response has no such method
+expressAuth.signOut({ success: (_req, res) => res.code(401) })
+// @ts-expect-error its user is no user of these authenticators
+const _admin: Latchkey<Data, { badge: number }> = latchkey({ sessions, authenticator })
+
+// Strategies by name, themselves, and in lists.
+auth.signIn(strategy)
+auth.signIn(['local', strategy])
+auth.identify(['local'])
+// @ts-expect-error its users have a badge, and no name
+auth.signIn(strategyOfOthers)
+
+// Guards are handlers of routes.
+app.get('/admin', auth.requireRole('admin'), auth.requireScope(['read', 'write']), (_req, res) => {
+  res.end()
+})
+app.get('/email', expressAuth.requireFresh({ within: { minutes: 5 } }), (_req, res) => res.end())
+app.get(
+  '/account',
+  expressAuth.requireUser({
+    failure: (_req, res, error) => res.status(error.status).render('login', { why: error.code }),
+  }),
+)
+auth.requireUser({ failure: '/login', remember: { parameter: 'next' } })
+// @ts-expect-error freshness has a limit
+auth.requireFresh({ failure: '/confirm' })
+// @ts-expect-error a duration has units
+auth.requireFresh({ within: 300 })
+// @ts-expect-error a role is named
+auth.requireRole()
+// @ts-expect-error there is no such place
+auth.requireUser({ remember: 'in-cookie' })
+
+// A linked account may be of another kind; it is given to a function, and nobody is signed in as it.
+auth.link(strategyOfOthers, {
+  success: (req, _res, outcome) => {
+    expectTypeOf(outcome).toEqualTypeOf<Success<{ badge: number }>>()
+    expectTypeOf(auth.user(req)).toEqualTypeOf<User>()
+  },
+})
+auth.link('local', {
+  success: (_req, _res, outcome) => expectTypeOf(outcome.user).toEqualTypeOf<User>(),
+})
+// @ts-expect-error somebody has to link it
+auth.link('local')
+// @ts-expect-error a path links nothing
+auth.link('local', { success: '/account' })
+
+// What a strategy said is what transformInfo makes of it.
+const tokens = new Authenticator({
+  serialize: (user: User) => user.id,
+  deserialize: (id) => users.byId(id),
+  transformInfo: (info) => ({ scopes: String(info).split(' ') }),
+})
+const tokenAuth = latchkey({ sessions, authenticator: tokens })
+expectTypeOf(tokenAuth.info(request)).toEqualTypeOf<{ scopes: string[] } | undefined>()
+expectTypeOf(auth.info(request)).toEqualTypeOf<unknown>()
+expectTypeOf(auth.returnTo(request)).toEqualTypeOf<string | undefined>()
+expectTypeOf(auth.csrfToken(request)).toEqualTypeOf<Promise<string | undefined>>()

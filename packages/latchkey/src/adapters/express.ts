@@ -1,85 +1,35 @@
-import type { Authenticator, SignInOptions } from '../authentication/authenticator'
+import type { SignInOptions } from '../authentication/authenticator'
 import { challenge } from '../authentication/challenge'
-import { invalidOption, latchkeyError } from '../errors'
-import type { Refusal } from '../internal/response-gate'
-import type { AnonymityReason } from '../session/anonymity'
-import type { Session } from '../session/session'
-import { Sessions } from '../session/sessions'
-import {
-  cameOverHttps,
-  forbidStoring,
-  type Next,
-  type Request,
-  type Response,
-  varyBy,
-} from './express/http'
-import { OpenRequests, type Visit } from './express/open-requests'
+import { csrfToken } from '../authentication/csrf-token'
+import { LatchkeyError } from '../errors'
+import { makeGuard } from './express/guards'
+import { cameOverHttps, type Next, type Request, type Response, varyBy } from './express/http'
+import { Judges } from './express/judges'
+import type { Latchkey } from './express/latchkey-interface'
+import { type LatchkeyOptions, settingsOf } from './express/latchkey-options'
+import { linkHandler } from './express/link-routes'
+import { OpenRequests } from './express/open-requests'
 import { makeOriginGuard } from './express/origin-guard'
+import { rememberedPath } from './express/return-to'
 import { defaultRefusal } from './express/session-gate'
 import {
-  type SignInRoute,
-  type SignOutRoute,
+  identifyHandler,
+  type SaidAtSignIn,
   signInHandler,
   signOutHandler,
 } from './express/sign-in-routes'
+import { exposeUser } from './express/user-property'
+import { Who } from './express/who'
 
+export type { OutcomeAnswer, RouteHandler } from './express/answers'
+export type { FreshGuardRoute, GuardRoute } from './express/guards'
 export type { Next, Request, Response } from './express/http'
-export type { OutcomeAnswer, SignInRoute, SignOutRoute } from './express/sign-in-routes'
-
-/** How sessions and signing in meet an app on Express, Connect, `node:http` or HTTP/2. */
-export interface LatchkeyOptions<Data extends object, User, SerializedUser> {
-  readonly sessions: Sessions<Data>
-  readonly authenticator: Authenticator<User, SerializedUser>
-  /**
-   * Whether requests that may change something have to come from pages of this site, by Sec-Fetch-Site and Origin; all methods but GET, HEAD and
-   * OPTIONS. Default: `unsafe-methods`.
-   */
-  readonly originCheck?: 'unsafe-methods' | 'off'
-  /** Other origins whose pages may act here, such as `https://app.example.com`. Default: none. */
-  readonly trustedOrigins?: readonly string[]
-  /** What is signed in to, as the challenge of a 401 names it. Printable ASCII. Default: `account`. */
-  readonly realm?: string
-  /** Whether a request that is answered 500 or above keeps what it changed in the session. Default: `discard-changes`. */
-  readonly serverErrors?: 'discard-changes' | 'commit-changes'
-  /** Whether a request came over https. Default: what Express says, which knows `trust proxy`; else whether the connection is encrypted. */
-  readonly isSecure?: (request: Request) => boolean
-  /** The answer where a session could not be stored. Default: the name of the status, as JSON to who prefers that. */
-  readonly refusal?: (error: unknown, request: Request) => Refusal
-}
-
-/** The defaults of {@link LatchkeyOptions}. */
-export const latchkeyDefaults = {
-  originCheck: 'unsafe-methods',
-  realm: 'account',
-  serverErrors: 'discard-changes',
-} as const
-
-/** The middleware, and what routes ask of it. */
-export interface Latchkey<Data extends object, User> {
-  /** Opens the session of a request and finds out who is signed in to it. Mount it before what uses it. */
-  (request: Request, response: Response, next: Next): void
-  /** The session. @throws SESSION_MISSING where the middleware did not run */
-  session(request: Request): Session<Data>
-  /** Who is signed in. @throws NOT_SIGNED_IN, which answers 401, where nobody is; STORE_UNAVAILABLE where the store cannot say; SESSION_MISSING */
-  user(request: Request): User
-  /** Who is signed in, or `undefined`. @throws SESSION_MISSING */
-  findUser(request: Request): User | undefined
-  /** Why nobody is signed in; `undefined` where somebody is. @throws SESSION_MISSING */
-  why(request: Request): AnonymityReason | undefined
-  /** Passes on who is signed in, and answers 401 to everybody else. */
-  requireUser(): (request: Request, response: Response, next: Next) => void
-  /** Asks a strategy who sent the request, and signs them in. @throws STRATEGY_UNKNOWN, when the route is made */
-  signIn<Req extends Request = Request, Res extends Response = Response>(
-    strategyName: string,
-    route?: SignInRoute<User, Req, Res>,
-  ): (request: Req, response: Res, next: Next) => void
-  /** Signs out who is signed in; for nobody it does nothing, and succeeds. */
-  signOut<Req extends Request = Request, Res extends Response = Response>(
-    route?: SignOutRoute<Req, Res>,
-  ): (request: Req, response: Res, next: Next) => void
-  /** Signs a user in whose identity the program has established otherwise, as after a registration. @throws SESSION_MISSING, USER_NOT_SERIALIZABLE */
-  signInAs(request: Request, user: User, options?: SignInOptions): Promise<void>
-}
+export type { Latchkey } from './express/latchkey-interface'
+export type { LatchkeyOptions } from './express/latchkey-options'
+export { latchkeyDefaults } from './express/latchkey-options'
+export type { LinkRoute } from './express/link-routes'
+export type { NamedParameter } from './express/return-to'
+export type { IdentifyRoute, SignInRoute, SignOutRoute } from './express/sign-in-routes'
 
 /**
  * Puts sessions and an authenticator together for an app on Express 4 or 5, Connect, `node:http` or HTTP/2.
@@ -88,22 +38,26 @@ export interface Latchkey<Data extends object, User> {
  * (503) instead of what the program said. Requests that change something must come from this site.
  * @throws OPTION_INVALID
  */
-export function latchkey<Data extends object, User, SerializedUser>(
-  options: LatchkeyOptions<Data, User, SerializedUser>,
-): Latchkey<Data, User> {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidOption('The options of latchkey()', 'an object', options)
-  }
-  const { sessions, authenticator } = options
-  const settings = { ...latchkeyDefaults, ...options }
-  checkOptions(settings)
-  const isSecure = options.isSecure ?? cameOverHttps
+export function latchkey<
+  Data extends object,
+  User,
+  SerializedUser,
+  Info = unknown,
+  Req extends Request = Request,
+  Res extends Response = Response,
+>(
+  options: LatchkeyOptions<Data, User, SerializedUser, Info>,
+): Latchkey<Data, User, Req, Res, Info> {
+  const settings = settingsOf(options)
+  const { sessions, authenticator, guardRefusals, realm, serverErrors, userProperty } = settings
+  const isSecure = settings.isSecure ?? cameOverHttps
   const originGuard =
-    settings.originCheck === 'off' ? undefined : makeOriginGuard(sessions, options.trustedOrigins)
-  const sessionChallenge = challenge('Session', { realm: settings.realm })
-  const refusal = options.refusal ?? defaultRefusal
-  const policy = { sessions, serverErrors: settings.serverErrors, refusal }
-  const requests = new OpenRequests(policy, authenticator)
+    settings.originCheck === 'off' ? undefined : makeOriginGuard(sessions, settings.trustedOrigins)
+  const sessionChallenge = challenge('Session', { realm })
+  const refusal = settings.refusal ?? defaultRefusal
+  const requests = new OpenRequests({ sessions, serverErrors, refusal }, authenticator)
+  const who = new Who(requests, sessionChallenge)
+  const judges = new Judges(authenticator, who, realm)
 
   const handle = (request: Request, response: Response, next: Next): void => {
     if (requests.has(request)) {
@@ -117,28 +71,16 @@ export function latchkey<Data extends object, User, SerializedUser>(
       next(foreign)
       return
     }
+    if (userProperty !== undefined) exposeUser(request, userProperty, findUser)
     requests.open(request, response, next, context)
   }
 
-  /** Whatever is made of the answer shows whom it was made for. */
-  function privateVisit(request: Request): Visit<Data, User> {
-    const visit = requests.visit(request)
-    forbidStoring(visit.response)
-    return visit
-  }
+  const session = (request: Request) => who.visit(request).session
+  const findUser = (request: Request) => who.visit(request).opened.user
 
-  const findUser = (request: Request) => privateVisit(request).opened.user
-
-  function user(request: Request): User {
-    const { opened, failure } = privateVisit(request)
-    const { user: found, why } = opened
-    if (why === undefined) return found
-    if (failure !== undefined) throw failure
-    // An outage is never taken for a sign-out.
-    if (why === 'store-unavailable') throw latchkeyError('STORE_UNAVAILABLE')
-    const error = latchkeyError('NOT_SIGNED_IN', `Nobody is signed in (${why}).`)
-    error.headers['www-authenticate'] = sessionChallenge
-    throw error
+  function returnTo(request: Request): string | undefined {
+    const visit = who.visit(request)
+    return visit.returnTo ?? rememberedPath(visit.session)
   }
 
   function signInAs(request: Request, newUser: User, how: SignInOptions = {}): Promise<void> {
@@ -149,65 +91,76 @@ export function latchkey<Data extends object, User, SerializedUser>(
   }
 
   /** An operation of the session, so that the answer waits for it as for save(). */
-  async function signInNow(request: Request, newUser: User, how: SignInOptions): Promise<void> {
-    const { session } = privateVisit(request)
+  async function signInNow(
+    request: Request,
+    newUser: User,
+    how: SignInOptions,
+    said: SaidAtSignIn = {},
+  ): Promise<void> {
+    const { session } = who.visit(request)
     await sessions.run(session, async () => {
+      const wanted = said.returnTo ?? rememberedPath(session)
       await authenticator.signIn(session, newUser, how)
-      requests.note(request, { user: newUser })
+      requests.note(request, { user: newUser, info: said.info })
+      requests.noteReturn(request, wanted)
     })
   }
 
+  /** Who sent the request, whatever its session says. */
+  function identify(request: Request, user: User, { info }: SaidAtSignIn): void {
+    who.visit(request)
+    requests.note(request, { user, info, lasts: 'request' })
+  }
+
+  /** Stores what the request changed and reads the session again. Whether it has ended, or its user is gone, is known afterwards. */
+  async function lookAgain(request: Request): Promise<void> {
+    const { session, opened } = who.visit(request)
+    if (opened.lasts === 'request') return
+    try {
+      await session.save()
+      await session.reload()
+    } catch (error) {
+      if (!isEndElsewhere(error)) throw error
+    }
+    requests.note(request, await authenticator.open(session))
+  }
+
   function signOutOf(request: Request): void {
-    authenticator.signOut(privateVisit(request).session)
+    authenticator.signOut(session(request))
     requests.note(request, { why: 'signed-out' })
   }
 
+  const policy = { guardRefusals, refusal, session }
+  const effects = { session, signIn: signInNow, identify, returnTo, sessionChallenge }
+  const linkEffects = {
+    guard: () => makeGuard(policy, judges.user),
+    lookAgain,
+    sessionChallenge,
+  }
+
   return Object.assign(handle, {
-    session: (request: Request) => privateVisit(request).session,
-    user,
+    session,
+    user: (request: Request) => who.user(request),
     findUser,
-    why: (request: Request) => privateVisit(request).opened.why,
-    requireUser: () => (request: Request, _response: Response, next: Next) => {
-      try {
-        user(request)
-      } catch (error) {
-        return next(error)
-      }
-      next()
-    },
-    signIn: signInHandler(authenticator, signInAs, sessionChallenge),
+    why: (request: Request) => who.visit(request).opened.why,
+    info: (request: Request) => who.visit(request).opened.info as Info | undefined,
+    returnTo,
+    csrfToken: (request: Request) => csrfToken(session(request)),
+    requireUser: (route) => makeGuard(policy, judges.user, route),
+    requireFresh: (route) => makeGuard(policy, judges.fresh(route?.within), route),
+    requireRole: (anyOf, route) => makeGuard(policy, judges.role(anyOf), route),
+    requireScope: (allOf, route) => makeGuard(policy, judges.scope(allOf), route),
+    signIn: signInHandler(authenticator, effects),
+    identify: identifyHandler(authenticator, effects),
+    link: linkHandler(authenticator, linkEffects),
     signOut: signOutHandler(signOutOf),
     signInAs,
-  })
+  } satisfies Methods<Latchkey<Data, User, Req, Res, Info>>)
 }
 
-function checkOptions(options: {
-  readonly sessions: { readonly signInKeys: readonly string[] }
-  readonly authenticator: { readonly key: string }
-  readonly originCheck: string
-  readonly serverErrors: string
-  readonly isSecure?: unknown
-  readonly refusal?: unknown
-}): void {
-  const { sessions, authenticator, originCheck, serverErrors } = options
-  if (!(sessions instanceof Sessions)) throw invalidOption('sessions', 'a Sessions', sessions)
-  if (typeof authenticator?.key !== 'string') {
-    throw invalidOption('authenticator', 'an Authenticator', authenticator)
-  }
-  if (!sessions.signInKeys.includes(authenticator.key)) {
-    const expected = `a list that has the authenticator's key, '${authenticator.key}'`
-    throw invalidOption('signInKeys of the sessions', expected, sessions.signInKeys)
-  }
-  if (originCheck !== 'unsafe-methods' && originCheck !== 'off') {
-    throw invalidOption('originCheck', "'unsafe-methods' or 'off'", originCheck)
-  }
-  if (serverErrors !== 'discard-changes' && serverErrors !== 'commit-changes') {
-    throw invalidOption('serverErrors', "'discard-changes' or 'commit-changes'", serverErrors)
-  }
-  for (const name of ['isSecure', 'refusal'] as const) {
-    const given = options[name]
-    if (given !== undefined && typeof given !== 'function') {
-      throw invalidOption(name, 'a function', given)
-    }
-  }
+function isEndElsewhere(error: unknown): boolean {
+  return error instanceof LatchkeyError && error.code === 'SESSION_ENDED_ELSEWHERE'
 }
+
+/** What there is beside the call. */
+type Methods<Object> = { [Name in keyof Object]: Object[Name] }

@@ -18,6 +18,20 @@ interface FrameworkRequest {
   readonly body?: unknown
 }
 
+/**
+ * Hands an error on. What a program throws need be no error: handlers would run after `next(undefined)`, and others after `next('route')`, as if nothing
+ * had failed (T-OPEN-1).
+ */
+export function nextError(next: Next, thrown: unknown): void {
+  callNext(next, asError(thrown))
+}
+
+/** What was thrown, where that is an object; else an error of which it is the cause. */
+export function asError(thrown: unknown): object {
+  if (typeof thrown === 'object' && thrown !== null) return thrown
+  return new Error('Something that is no error was thrown.', { cause: thrown })
+}
+
 /** Calls `next` as the server would: what it throws is thrown by nobody's promise. */
 export function callNext(next: Next, error?: unknown): void {
   try {
@@ -38,13 +52,19 @@ export function cameOverHttps(request: Request): boolean {
 
 /** The request as a strategy sees it. */
 export function asAuthenticationRequest(request: Request): AuthenticationRequest {
-  const { originalUrl, body } = request as FrameworkRequest
+  const { body } = request as FrameworkRequest
   return {
     method: request.method ?? 'GET',
-    url: typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/'),
+    url: urlOf(request),
     header: (name) => headerOf(request, name),
     body,
   }
+}
+
+/** Path and query as they were sent, also in an app that is mounted below a path. */
+export function urlOf(request: Request): string {
+  const { originalUrl } = request as FrameworkRequest
+  return typeof originalUrl === 'string' ? originalUrl : (request.url ?? '/')
 }
 
 /** A header's value; of several lines, all of them. */

@@ -4,17 +4,27 @@ import { shareShape } from '../../internal/shared-shape'
 import type { Session } from '../../session/session'
 import { type RequestContext, Sessions } from '../../session/sessions'
 import { isSignedIn } from '../../session/sign-ins'
-import { callNext, type Next, type Request, type Response } from './http'
+import { asError, callNext, type Next, type Request, type Response } from './http'
 import { type GatePolicy, holdForSession } from './session-gate'
+
+/** Who is signed in, and what is known of it in this request only. */
+export type Noted<User> = Opened<User> & {
+  /** What a strategy said of this very request. */
+  readonly info?: unknown
+  /** `request`: not the session says who it is, but the request, which signs nobody in. */
+  readonly lasts?: 'request'
+}
 
 /** What is known of one request and its session. Several authenticators on the same sessions share it. */
 interface OpenRequest<Data extends object> {
   readonly session: Session<Data>
   readonly response: Response
   /** Who is signed in, by who asked: two authenticators of one key may know different users, and one may know none. */
-  readonly opened: Record<symbol, Opened<unknown>>
+  readonly opened: Record<symbol, Noted<unknown>>
   /** What kept us from finding out who is signed in: nobody may be taken for anonymous because of it. */
   failure: unknown
+  /** Where somebody was going when they had to sign in, which this request has done: the session has forgotten it. */
+  returnTo: string | undefined
 }
 
 /** A request with the property that belongs to the sessions. */
@@ -24,20 +34,21 @@ type Slotted<Data extends object> = Request & { [slot: symbol]: OpenRequest<Data
 export interface Visit<Data extends object, User> {
   readonly session: Session<Data>
   readonly response: Response
-  readonly opened: Opened<User>
+  readonly opened: Noted<User>
   readonly failure: unknown
+  readonly returnTo: string | undefined
 }
 
 /** Opens requests: their session, who is signed in to it, and the gate on their response. Each once, however often the middleware is mounted. */
-export class OpenRequests<Data extends object, User, SerializedUser> {
+export class OpenRequests<Data extends object, User, SerializedUser, Info> {
   readonly #policy: Omit<GatePolicy<Data>, 'onLateError'>
-  readonly #authenticator: Authenticator<User, SerializedUser>
+  readonly #authenticator: Authenticator<User, SerializedUser, Info>
   readonly #slot: symbol
   readonly #mine = Symbol('latchkey user')
 
   constructor(
     policy: Omit<GatePolicy<Data>, 'onLateError'>,
-    authenticator: Authenticator<User, SerializedUser>,
+    authenticator: Authenticator<User, SerializedUser, Info>,
   ) {
     this.#policy = policy
     this.#authenticator = authenticator
@@ -52,20 +63,28 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
   /** What is known of a request. @throws SESSION_MISSING */
   visit(request: Request): Visit<Data, User> {
     const entry = this.#entryOf(request)
-    const opened = entry?.opened[this.#mine] as Opened<User> | undefined
+    const opened = entry?.opened[this.#mine] as Noted<User> | undefined
     if (entry === undefined || opened === undefined) throw latchkeyError('SESSION_MISSING')
-    const { session, response, failure } = entry
-    if (opened.why !== undefined || isSignedIn(session, this.#authenticator.key)) {
-      return { session, response, opened, failure }
+    const { session, response, failure, returnTo } = entry
+    const stands = opened.why !== undefined || opened.lasts === 'request'
+    if (stands || isSignedIn(session, this.#authenticator.key)) {
+      return { session, response, opened, failure, returnTo }
     }
     // The program ended the session, or has learned of its end.
-    return { session, response, opened: { why: session.why ?? 'not-signed-in' }, failure }
+    const why = session.why ?? 'not-signed-in'
+    return { session, response, opened: { why }, failure, returnTo }
   }
 
   /** Notes who is signed in now. */
-  note(request: Request, opened: Opened<User>): void {
+  note(request: Request, opened: Noted<User>): void {
     const entry = this.#entryOf(request)
     if (entry !== undefined) entry.opened[this.#mine] = opened
+  }
+
+  /** Notes where somebody was going who has just signed in. */
+  noteReturn(request: Request, returnTo: string | undefined): void {
+    const entry = this.#entryOf(request)
+    if (entry !== undefined) entry.returnTo = returnTo
   }
 
   /** Opens a request and calls `next`, at once where nobody need be waited for. */
@@ -73,7 +92,8 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
     let opening: void | Promise<void>
     try {
       opening = this.#open(request, response, next, context)
-    } catch (failure) {
+    } catch (thrown) {
+      const failure = asError(thrown)
       this.#fail(request, response, context, failure)
       next(failure)
       return
@@ -84,7 +104,8 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
     }
     opening.then(
       () => callNext(next),
-      (failure) => {
+      (thrown) => {
+        const failure = asError(thrown)
         this.#fail(request, response, context, failure)
         callNext(next, failure)
       },
@@ -113,7 +134,13 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
     session: Session<Data>,
   ): undefined | Promise<void> {
     if (this.#entryOf(request) === undefined) {
-      this.#note(request, { session, response, opened: {}, failure: undefined })
+      this.#note(request, {
+        session,
+        response,
+        opened: {},
+        failure: undefined,
+        returnTo: undefined,
+      })
       holdForSession({ ...this.#policy, onLateError: next }, session, { request, response })
     }
     const opened = this.#authenticator.openNow(session)
@@ -127,7 +154,7 @@ export class OpenRequests<Data extends object, User, SerializedUser> {
     const entry = this.#entryOf(request)
     if (entry === undefined) {
       const session = this.#policy.sessions.outOfReach(context, failure)
-      this.#note(request, { session, response, opened: {}, failure })
+      this.#note(request, { session, response, opened: {}, failure, returnTo: undefined })
     } else {
       entry.failure = failure
     }

@@ -1,30 +1,30 @@
 import type { Authenticator, SignInOptions } from '../../authentication/authenticator'
-import type { Failure, Outcome, Success } from '../../authentication/outcomes'
-import { invalidOption, latchkeyError } from '../../errors'
+import type { Failure, Success } from '../../authentication/outcomes'
+import type { StrategyChoice } from '../../authentication/strategy-list'
+import { invalidOption } from '../../errors'
+import type { Session } from '../../session/session'
+import { checkAnswer, type OutcomeAnswer, type RouteHandler } from './answers'
+import { callNext, endResponse, nextError, type Request, type Response, redirectTo } from './http'
+import { answerFailure, outcomeHandler } from './outcome-handler'
 import {
-  asAuthenticationRequest,
-  callNext,
-  endResponse,
-  endWith,
-  type Next,
-  type Request,
-  type Response,
-  redirectTo,
-} from './http'
-
-/** Answers for an outcome. What it throws goes to whoever handles errors. */
-export type OutcomeAnswer<Which, Req extends Request, Res extends Response> = (
-  request: Req,
-  response: Res,
-  outcome: Which,
-) => unknown
+  checkReturning,
+  type NamedParameter,
+  pathNamedBy,
+  rememberPath,
+  withParameter,
+} from './return-to'
 
 /** What a route makes of the outcome of a sign-in. */
-export interface SignInRoute<User, Req extends Request, Res extends Response> {
+export interface SignInRoute<User, Req extends Request, Res extends Response, Info = unknown> {
   /** After a sign-in: a path to go to, or a function that answers. Default: the next handler. */
-  readonly success?: string | OutcomeAnswer<Success<User>, Req, Res>
-  /** After a failure: a path to go to, or a function that answers. Default: the status of the failure, with its challenge. */
+  readonly success?: string | OutcomeAnswer<Success<User, Info>, Req, Res>
+  /** After a failure: a path to go to, or a function that answers. Default: the status of the failure, with its challenges. */
   readonly failure?: string | OutcomeAnswer<Failure, Req, Res>
+  /**
+   * Where somebody was going takes the place of a path in `success`: what a guard `remembered` in the session; before that, what the client names in a
+   * `parameter` of the body or query; or `nothing` does. Only ever a path of this site. Default: `remembered`.
+   */
+  readonly returnTo?: 'remembered' | NamedParameter | 'nothing'
   /** The keys of the session's data that are carried over. Default: none. */
   readonly keep?: readonly string[]
 }
@@ -35,67 +35,102 @@ export interface SignOutRoute<Req extends Request, Res extends Response> {
   readonly success?: string | ((request: Req, response: Res) => unknown)
 }
 
+/** What is known of a sign-in beside the user. */
+export interface SaidAtSignIn {
+  readonly info?: unknown
+  /** Where the client says that it was going: a local path. */
+  readonly returnTo?: string | undefined
+}
+
+/** What the handlers of routes ask of the requests. */
+export interface SignInEffects<User> {
+  session(request: Request): Session<object>
+  signIn(request: Request, user: User, options: SignInOptions, said: SaidAtSignIn): Promise<void>
+  /** Notes who sent the request, for as long as it lasts. */
+  identify(request: Request, user: User, said: SaidAtSignIn): void
+  returnTo(request: Request): string | undefined
+  readonly sessionChallenge: string
+}
+
 /** Makes the handlers of routes that sign in. */
-export function signInHandler<User, SerializedUser>(
-  authenticator: Authenticator<User, SerializedUser>,
-  signInAs: (request: Request, user: User, options: SignInOptions) => Promise<void>,
-  sessionChallenge: string,
+export function signInHandler<User, SerializedUser, Info>(
+  authenticator: Authenticator<User, SerializedUser, Info>,
+  effects: SignInEffects<User>,
 ) {
-  return <Req extends Request = Request, Res extends Response = Response>(
-    strategyName: string,
-    route: SignInRoute<User, Req, Res> = {},
-  ) => {
-    if (!authenticator.has(strategyName)) {
-      throw latchkeyError('STRATEGY_UNKNOWN', `No strategy '${strategyName}' is registered.`)
-    }
-    checkAnswer('success', route.success)
-    checkAnswer('failure', route.failure)
-    checkKeep(route.keep)
-    return (request: Req, response: Res, next: Next): void => {
-      authenticator
-        .authenticate(strategyName, asAuthenticationRequest(request))
-        .then((outcome) => perform(outcome, request, response, next))
-        .catch((error) => callNext(next, error))
-    }
+  return <Req extends Request, Res extends Response>(
+    choice: StrategyChoice<User>,
+    route: SignInRoute<User, Req, Res, Info> = {},
+  ): RouteHandler<Req, Res> => {
+    const { success, failure, keep = [], returnTo = 'remembered' } = route
+    checkAnswer('success', success)
+    checkAnswer('failure', failure)
+    checkKeep(keep)
+    checkReturning('returnTo', returnTo, ['remembered', 'nothing'])
+    const parameter = typeof returnTo === 'object' ? returnTo : undefined
+    const named = (request: Request) => parameter && pathNamedBy(request, parameter)
 
-    async function perform(
-      outcome: Outcome<User>,
-      request: Req,
-      response: Res,
-      next: Next,
-    ): Promise<void> {
-      if (outcome.kind === 'pass') return callNext(next)
-      if (outcome.kind === 'redirect') return redirectTo(response, outcome.location, outcome.status)
-      if (outcome.kind === 'failure') return fail(outcome, request, response)
-      const { keep = [], success } = route
-      await signInAs(request, outcome.user, { keep, methods: outcome.methods })
-      if (typeof success === 'string') return redirectTo(response, success)
-      if (success === undefined) return callNext(next)
-      await success(request, response, outcome)
-    }
+    return outcomeHandler<User, SerializedUser, Info, Req, Res>(authenticator, choice, {
+      async success({ request, response, next }, outcome) {
+        const { user, methods, info } = outcome
+        const said = { info, returnTo: named(request) }
+        await effects.signIn(request, user, { keep, methods }, said)
+        if (success === undefined) return callNext(next)
+        if (typeof success === 'function') return void (await success(request, response, outcome))
+        const before = returnTo === 'nothing' ? undefined : effects.returnTo(request)
+        redirectTo(response, before ?? success)
+      },
+      failure(exchange, outcome) {
+        // Whoever types wrongly once still wants to go there.
+        const wanted = typeof failure === 'string' ? named(exchange.request) : undefined
+        const answer =
+          typeof failure === 'string' && parameter !== undefined && wanted !== undefined
+            ? withParameter(failure, parameter, wanted)
+            : failure
+        return answerFailure(exchange, outcome, answer, effects.sessionChallenge)
+      },
+      redirect({ request }) {
+        // The request that comes back from there has parameters of its own.
+        if (parameter !== undefined) rememberPath(effects.session(request), named(request))
+      },
+    })
+  }
+}
 
-    async function fail(outcome: Failure, request: Req, response: Res): Promise<void> {
-      const { failure } = route
-      if (typeof failure === 'string') return redirectTo(response, failure)
-      response.statusCode = outcome.status
-      // Every 401 says how to do better (RFC 9110 section 11.6.1).
-      const challenge = outcome.challenge ?? (outcome.status === 401 ? sessionChallenge : undefined)
-      if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge)
-      if (failure === undefined) return endWith(response, outcome.message ?? outcome.code)
-      await failure(request, response, outcome)
-    }
+/** What a route makes of the outcome of asking who sent a request. */
+export interface IdentifyRoute<Req extends Request, Res extends Response> {
+  /** After a failure: a path to go to, or a function that answers. Default: the status of the failure, with its challenges. */
+  readonly failure?: string | OutcomeAnswer<Failure, Req, Res>
+}
+
+/** Makes the handlers of routes that ask of each request who sent it. */
+export function identifyHandler<User, SerializedUser, Info>(
+  authenticator: Authenticator<User, SerializedUser, Info>,
+  effects: SignInEffects<User>,
+) {
+  return <Req extends Request, Res extends Response>(
+    choice: StrategyChoice<User>,
+    { failure }: IdentifyRoute<Req, Res> = {},
+  ): RouteHandler<Req, Res> => {
+    checkAnswer('failure', failure)
+    return outcomeHandler<User, SerializedUser, Info, Req, Res>(authenticator, choice, {
+      success({ request, next }, { user, info }) {
+        effects.identify(request, user, { info })
+        callNext(next)
+      },
+      failure: (exchange, outcome) =>
+        answerFailure(exchange, outcome, failure, effects.sessionChallenge),
+    })
   }
 }
 
 /** Makes the handlers of routes that sign out. */
 export function signOutHandler(signOut: (request: Request) => void) {
-  return <Req extends Request = Request, Res extends Response = Response>(
-    route: SignOutRoute<Req, Res> = {},
-  ) => {
-    const { success } = route
+  return <Req extends Request, Res extends Response>({
+    success,
+  }: SignOutRoute<Req, Res> = {}): RouteHandler<Req, Res> => {
     checkAnswer('success', success)
-    return (request: Req, response: Res, next: Next): void => {
-      answer(request, response).catch((error) => callNext(next, error))
+    return (request, response, next) => {
+      answer(request, response).catch((error) => nextError(next, error))
     }
 
     async function answer(request: Req, response: Res): Promise<void> {
@@ -111,14 +146,7 @@ export function signOutHandler(signOut: (request: Request) => void) {
   }
 }
 
-function checkAnswer(name: string, answer: unknown): void {
-  if (answer === undefined || typeof answer === 'function') return
-  if (typeof answer === 'string' && answer !== '') return
-  throw invalidOption(name, 'a path or a function', answer)
-}
-
 function checkKeep(keep: unknown): void {
-  if (keep === undefined) return
   if (Array.isArray(keep) && keep.every((key) => typeof key === 'string')) return
   throw invalidOption('keep', 'a list of keys of the session data', keep)
 }
