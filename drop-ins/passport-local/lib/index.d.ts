@@ -1,0 +1,3 @@
+import Strategy = require('../index')
+
+export = Strategy

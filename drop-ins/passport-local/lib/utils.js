@@ -1,0 +1,5 @@
+'use strict'
+
+const { lookup } = require('latchkey/compat/passport-local')
+
+exports.lookup = lookup

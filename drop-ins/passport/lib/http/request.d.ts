@@ -1,0 +1,9 @@
+import type {} from '../../index'
+
+/** What a request is extended with. */
+declare const requestMethods: Pick<
+  Express.Request,
+  'logIn' | 'login' | 'logOut' | 'logout' | 'isAuthenticated' | 'isUnauthenticated'
+>
+
+export = requestMethods

@@ -1,0 +1,3 @@
+import passport = require('../index')
+
+export = passport
