@@ -99,6 +99,12 @@ const rows = {
     message: 'A stored password hash is not a PHC string that this library can verify.',
     next: 'Store what hash() returned, unchanged, and install @node-rs/argon2 for argon2 hashes.',
   },
+  PASSWORDS_BUSY: {
+    class: 'AuthenticationError',
+    status: 503,
+    message: 'More passwords wait to be hashed than may.',
+    next: 'Try again. Limit attempts before they get here, or raise concurrency or maxQueue.',
+  },
   SESSION_MISSING: {
     class: 'ConfigurationError',
     status: 500,

@@ -1,4 +1,5 @@
 /** Hashing passwords and recognising them. `import { Passwords } from 'latchkey/passwords'`. */
+export type { BreachRange } from './passwords/breach-check'
 export {
   type Argon2idCost,
   argon2idDefaults,
@@ -6,5 +7,14 @@ export {
   scryptDefaults,
 } from './passwords/hashing-cost'
 export type { HashingOptions, PasswordsOptions } from './passwords/hashing-options'
+export { type HashingQueueOptions, hashingQueueDefaults } from './passwords/hashing-queue'
 export type { DeriveKey, KeyDerivations } from './passwords/key-derivation'
 export { Passwords, type PasswordVerdict } from './passwords/passwords'
+export {
+  createPasswordPolicy,
+  type PasswordContext,
+  type PasswordPolicy,
+  type PasswordPolicyOptions,
+  type PasswordProblem,
+  passwordPolicyDefaults,
+} from './passwords/policy'

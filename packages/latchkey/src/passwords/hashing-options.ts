@@ -8,6 +8,7 @@ import {
   type ScryptCost,
   scryptDefaults,
 } from './hashing-cost'
+import type { HashingQueueOptions } from './hashing-queue'
 import type { KeyDerivations } from './key-derivation'
 
 /** The algorithm, and what of its cost differs from the default. */
@@ -16,13 +17,18 @@ export type HashingOptions =
   | (Pick<ScryptCost, 'algorithm'> & Partial<ScryptCost>)
 
 /** Settings of `Passwords`. */
-export interface PasswordsOptions {
+export interface PasswordsOptions extends HashingQueueOptions {
   /** How new passwords are hashed. Default: argon2id where it can be computed, else scrypt. Stored hashes of either are read. */
   readonly hashing?: HashingOptions | undefined
   /**
    * Accepts a cost that ASVS does not approve of, so that tests are quick. Danger: such hashes, once stolen, are guessed in no time. Default: no.
    */
   readonly allowWeakForTests?: boolean | undefined
+  /**
+   * Secrets of at least 32 characters that passwords are hashed with, kept where the database is not. The first is for new hashes, all are for stored ones; a hash without
+   * one, or with another than the first, is renewed at its next sign-in. Without its pepper a hash is worth nothing, to the application too. Default: none.
+   */
+  readonly pepper?: readonly (string | Uint8Array | undefined)[] | undefined
 }
 
 /** The cost of new hashes. Throws OPTION_INVALID. */

@@ -7,11 +7,14 @@ export interface PasswordHash {
   readonly salt: Buffer
   /** What was derived from the password. */
   readonly key: Buffer
+  /** Names the pepper that it was made with: 8 characters of base64. None: it was made without. */
+  readonly pepperId?: string | undefined
 }
 
-/** The hash as a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<key>`, in base64 without padding. */
-export function formatPasswordHash({ cost, salt, key }: PasswordHash): string {
-  return `${formatCost(cost)}$${unpadded(salt)}$${unpadded(key)}`
+/** The hash as a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<key>`, in base64 without padding; with `,keyid=…` where there is a pepper. */
+export function formatPasswordHash({ cost, salt, key, pepperId }: PasswordHash): string {
+  const keyId = pepperId === undefined ? '' : `,keyid=${pepperId}`
+  return `${formatCost(cost)}${keyId}$${unpadded(salt)}$${unpadded(key)}`
 }
 
 /**
@@ -21,10 +24,16 @@ export function formatPasswordHash({ cost, salt, key }: PasswordHash): string {
  */
 export function parsePasswordHash(text: unknown): PasswordHash {
   if (typeof text !== 'string' || text.length > longestHash) throw malformed('of this kind')
-  const [, head = '', salt = '', key = ''] = /^(\$.+)\$([^$]+)\$([^$]+)$/.exec(text) ?? []
+  const [, head = '', pepperId, salt = '', key = ''] =
+    /^(\$.+?)(?:,keyid=([\w+/]{8}))?\$([^$]+)\$([^$]+)$/.exec(text) ?? []
   const cost = parseCost(head)
   if (!cost) throw malformed('of argon2id (version 19) or scrypt')
-  const hash = { cost, salt: Buffer.from(salt, 'base64'), key: Buffer.from(key, 'base64') }
+  const hash = {
+    cost,
+    salt: Buffer.from(salt, 'base64'),
+    key: Buffer.from(key, 'base64'),
+    ...(pepperId !== undefined && { pepperId }),
+  }
   // The base64 of Node reads on where it should not: only what it would write itself is what was stored.
   if (formatPasswordHash(hash) !== text) throw malformed('in its one spelling')
   if (!isWithin(hash.salt, 8, 64) || !isWithin(hash.key, 16, 64)) {

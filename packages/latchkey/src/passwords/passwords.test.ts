@@ -123,6 +123,15 @@ describe('an unknown user (R57)', () => {
     }
   })
 
+  it('costs what a user costs whose hash is of less work, which is done besides (T-ENUM-1)', async () => {
+    const weaker = { ...cheap, costLog2: 3 }
+    const stored = await quick(weaker).hash(password)
+    const { passwords, work } = watched()
+    expect(await passwords.verify('wrong', stored)).toEqual({ valid: false, needsRehash: false })
+    expect(work.map(({ cost }) => cost)).toEqual([weaker, cheap])
+    expect(await passwords.verify(password, stored)).toEqual({ valid: true, needsRehash: true })
+  })
+
   it('costs it from the first time on, and nothing before', async () => {
     const { passwords, work } = watched()
     expect(work).toEqual([])

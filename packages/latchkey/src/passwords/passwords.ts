@@ -3,8 +3,10 @@ import { latchkeyError } from '../errors'
 import { isBoundedText, longestPassword } from '../internal/bounded-text'
 import { type HashingCost, isWeaker } from './hashing-cost'
 import { chooseHashingCost, type PasswordsOptions } from './hashing-options'
+import { HashingQueue } from './hashing-queue'
 import { findKeyDerivations, type KeyDerivations } from './key-derivation'
 import { formatPasswordHash, type PasswordHash, parsePasswordHash } from './password-hash'
+import { Pepper } from './pepper'
 
 /** What comparing a password with a stored hash has shown. */
 export interface PasswordVerdict {
@@ -30,33 +32,44 @@ const keyLength = 32
 export class Passwords {
   readonly #derivations: KeyDerivations
   readonly #cost: HashingCost
+  readonly #pepper: Pepper
+  readonly #queue: HashingQueue
   readonly #nobodysHash: PasswordHash
 
   /**
    * @param options each has a default
-   * @param derivations what computes the keys: for tests, and for whoever wants to limit how many run at once
+   * @param derivations what computes the keys: for tests, and for whoever computes them elsewhere
    * @throws OPTION_INVALID for a cost that is out of bounds, or too weak, or an algorithm that this process cannot compute
    */
   constructor(options: PasswordsOptions = {}, derivations: KeyDerivations = findKeyDerivations()) {
     this.#derivations = derivations
     this.#cost = chooseHashingCost(options, derivations)
+    this.#pepper = new Pepper(options.pepper)
+    this.#queue = new HashingQueue(options)
     // Of no password: nothing derives to a random key. It costs nothing to make, so the first unknown user is as slow as the last.
     this.#nobodysHash = {
       cost: this.#cost,
       salt: randomBytes(saltLength),
       key: randomBytes(keyLength),
+      pepperId: this.#pepper.currentId,
     }
   }
 
   /**
    * The text to store for a password: a PHC string, with a salt of its own, in ASCII, of at most 128 characters.
-   * @throws PASSWORD_MALFORMED before any work is done
+   * @throws PASSWORD_MALFORMED before any work is done; PASSWORDS_BUSY where too many wait
    */
   async hash(password: string): Promise<string> {
     requirePassword(password)
-    const salt = randomBytes(saltLength)
-    const key = await this.#derive(password.normalize('NFC'), { cost: this.#cost, salt }, keyLength)
-    return formatPasswordHash({ cost: this.#cost, salt, key })
+    const made = {
+      cost: this.#cost,
+      salt: randomBytes(saltLength),
+      pepperId: this.#pepper.currentId,
+    }
+    const key = await this.#queue.run(() =>
+      this.#derive(password.normalize('NFC'), made, keyLength),
+    )
+    return formatPasswordHash({ ...made, key })
   }
 
   /**
@@ -66,6 +79,7 @@ export class Passwords {
    *   valid, and as much work as a hash of today's cost
    * @throws PASSWORD_MALFORMED for a password that none can be, before any work is done and whoever the user is
    * @throws PASSWORD_HASH_MALFORMED for a stored hash that cannot be read, or not computed here
+   * @throws PASSWORDS_BUSY where too many wait
    */
   async verify(password: string, storedHash: string | null | undefined): Promise<PasswordVerdict> {
     requirePassword(password)
@@ -82,24 +96,40 @@ export class Passwords {
     return { valid, needsRehash: valid && (matchesOnlyAsTyped || this.#isOutdated(stored)) }
   }
 
-  async #matches(password: string, stored: PasswordHash): Promise<boolean> {
-    const key = await this.#derive(password, stored, stored.key.length)
-    return timingSafeEqual(key, stored.key)
+  /**
+   * A hash of less cost than today's takes as long as one of today's, which is done beside it: by the time of an answer nobody is to be told from nobody, or from others
+   * (T-ENUM-1).
+   */
+  #matches(password: string, stored: PasswordHash): Promise<boolean> {
+    const nobodys = this.#nobodysHash
+    return this.#queue.run(async () => {
+      const [key] = await Promise.all([
+        this.#derive(password, stored, stored.key.length),
+        isWeaker(stored.cost, this.#cost) && this.#derive(password, nobodys, keyLength),
+      ])
+      return timingSafeEqual(key, stored.key)
+    })
   }
 
-  #isOutdated({ cost, salt, key }: PasswordHash): boolean {
-    return isWeaker(cost, this.#cost) || salt.length < saltLength || key.length < keyLength
+  #isOutdated({ cost, salt, key, pepperId }: PasswordHash): boolean {
+    return (
+      isWeaker(cost, this.#cost) ||
+      salt.length < saltLength ||
+      key.length < keyLength ||
+      pepperId !== this.#pepper.currentId
+    )
   }
 
-  /** All the work there is goes through here: the place for a limit on how much runs at once. */
+  /** All the work there is goes through here. */
   async #derive(
     password: string,
-    { cost, salt }: Pick<PasswordHash, 'cost' | 'salt'>,
+    { cost, salt, pepperId }: Pick<PasswordHash, 'cost' | 'salt' | 'pepperId'>,
     bytes: number,
   ): Promise<Buffer> {
     const { scrypt, argon2id } = this.#derivations
-    if (cost.algorithm === 'scrypt') return scrypt(password, salt, cost, bytes)
-    if (argon2id) return argon2id(password, salt, cost, bytes)
+    const seasoned = this.#pepper.season(password, pepperId)
+    if (cost.algorithm === 'scrypt') return scrypt(seasoned, salt, cost, bytes)
+    if (argon2id) return argon2id(seasoned, salt, cost, bytes)
     throw latchkeyError('PASSWORD_HASH_MALFORMED', 'A stored hash is argon2id, unknown here.')
   }
 }

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * Asks a service of breached passwords for a range: the SHA-1 digests that begin with five hexadecimal digits. The service learns those five, and no more.
+ * @param prefix five upper-case hexadecimal digits
+ * @returns lines of the other 35 digits, a colon, and how often the password was seen: what `GET https://api.pwnedpasswords.com/range/{prefix}` answers
+ */
+export type BreachRange = (prefix: string) => Promise<string>
+
+/** Whether a password was seen in a breach. @throws what `range` throws */
+export async function isBreached(password: string, range: BreachRange): Promise<boolean> {
+  // SHA-1 is what the service keeps. It protects nothing here.
+  const digest = createHash('sha1').update(password, 'utf8').digest('hex').toUpperCase()
+  const rest = digest.slice(5)
+  const lines = String(await range(digest.slice(0, 5))).split('\n')
+  return lines.some((line) => {
+    const [suffix = '', count = '0'] = line.trim().split(':')
+    // Padding, which hides from the network how long the answer is, has a count of none.
+    return suffix.toUpperCase() === rest && Number(count) > 0
+  })
+}
