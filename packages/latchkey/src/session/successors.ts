@@ -2,16 +2,17 @@ import { latchkeyError } from '../errors'
 import type { OperationDeadline } from './deadline'
 import type { Engine } from './engine'
 import { publicIdOfTicket } from './engine'
-import { readRecord } from './record-layout'
+import { readRecord, type SignInFacts } from './record-layout'
 import { publishSessionEvent } from './session-events'
+import type { OwnerIndex } from './session-store'
 
 /** So many renewals of one session within one sign-out are nobody's doing but a broken store's. */
 const mostRenewals = 10
 
 /**
  * Ends what a session goes on as. A renewal may have been faster than whoever comes to end the session: it took the old record, and the same
- * sign-ins live on under an id that nothing at the old one leads to. They are found by their owner: a record with the same sign-ins, made at the
- * same times, is the same session. Asked until none is left, as a renewal may be under way again: one that finds its record taken ends.
+ * sign-ins live on under an id that nothing at the old one leads to. They are found by their owners: a record with the same sign-ins, made at the
+ * same times, is the same session, and so is one that has fewer of them. Asked until none is left, as a renewal may be under way again: one that finds its record taken ends.
  *
  * Without an owner, or an index by owner, there is nothing to find them by.
  *
@@ -24,11 +25,24 @@ export async function endSuccessors(
 ): Promise<void> {
   const { owners } = engine.storage
   const signIns = signInsOf(engine, recordText)
-  const owner = signIns?.owner
-  if (owners === undefined || owner === undefined) return
+  if (owners === undefined || signIns === undefined) return
+  // Where one of several signs out, the session goes on as another's, in the list of that one.
+  for (const owner of ownersOf(signIns)) {
+    await endThoseOf(engine, owners, { owner, signIns }, deadline)
+  }
+}
+
+async function endThoseOf(
+  engine: Engine,
+  owners: OwnerIndex,
+  of: { readonly owner: string; readonly signIns: SignIns },
+  deadline: OperationDeadline,
+): Promise<void> {
   for (let round = 0; round < mostRenewals; round += 1) {
-    const records = await deadline.ask((until) => owners.sessionsOf(owner, until))
-    const successors = records.filter(({ text }) => isSame(signInsOf(engine, text), signIns))
+    const records = await deadline.ask((until) => owners.sessionsOf(of.owner, until))
+    const successors = records.filter(({ text }) =>
+      comeFrom(of.signIns, signInsOf(engine, text) ?? {}),
+    )
     if (successors.length === 0) return
     for (const { key } of successors) {
       const ticket = { key, isStale: false }
@@ -43,27 +57,31 @@ export async function endSuccessors(
   )
 }
 
-/** Who is signed in by a record and since when, and whose it is. */
-function signInsOf(engine: Engine, recordText: string) {
-  const facts = readRecord(recordText, engine.signInKeys)?.facts?.signIns
-  if (facts === undefined) return undefined
-  const owner = Object.values(facts).find((signIn) => signIn.owner !== undefined)?.owner
-  return { facts, owner }
+type SignIns = Readonly<Record<string, SignInFacts>>
+
+/** Who is signed in by a record, how and since when. */
+function signInsOf(engine: Engine, recordText: string): SignIns | undefined {
+  return readRecord(recordText, engine.signInKeys)?.facts?.signIns
+}
+
+function ownersOf(signIns: SignIns): ReadonlySet<string> {
+  return new Set(Object.values(signIns).flatMap(({ owner }) => owner ?? []))
+}
+
+/** Whether every sign-in of a record is one of those of an older record: all of them, or those that one who left has left behind. */
+function comeFrom(older: SignIns, newer: SignIns): boolean {
+  const keys = Object.keys(newer)
+  return keys.length > 0 && keys.every((key) => isSame(older[key], newer[key]))
 }
 
 /**
- * Whether two records are of the same sign-ins. What stands for the credential may be missing in one of them, as it is written down later
- * where an older server signed somebody in; where both have it, and it differs, somebody proved anew who they are.
+ * Whether two say the same of a sign-in. What stands for the credential may be missing in one of them, as it is written down later where
+ * nobody had done so; where both have it, and it differs, somebody proved anew who they are.
  */
-function isSame(one: ReturnType<typeof signInsOf>, other: ReturnType<typeof signInsOf>): boolean {
+function isSame(one: SignInFacts | undefined, other: SignInFacts | undefined): boolean {
   if (one === undefined || other === undefined) return false
-  const keys = Object.keys(one.facts)
-  if (keys.join() !== Object.keys(other.facts).join()) return false
-  return keys.every((key) => {
-    const { auth: oneAuth, ...oneFacts } = one.facts[key] ?? {}
-    const { auth: otherAuth, ...otherFacts } = other.facts[key] ?? {}
-    const isSameCredential =
-      oneAuth === undefined || otherAuth === undefined || oneAuth === otherAuth
-    return isSameCredential && JSON.stringify(oneFacts) === JSON.stringify(otherFacts)
-  })
+  const { auth: oneAuth, ...oneFacts } = one
+  const { auth: otherAuth, ...otherFacts } = other
+  const isSameCredential = [oneAuth, otherAuth].includes(undefined) || oneAuth === otherAuth
+  return isSameCredential && JSON.stringify(oneFacts) === JSON.stringify(otherFacts)
 }

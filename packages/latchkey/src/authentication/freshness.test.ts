@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { ann, makeWorld } from './authenticator.fixture'
+
+async function signedIn(methods: readonly string[] = ['pwd']) {
+  const world = makeWorld()
+  const authenticator = world.authenticatorWith()
+  const chrome = world.browser()
+  await chrome.request((session) => authenticator.signIn(session, ann, { methods }))
+  const isFresh = async (within = { minutes: 5 }) =>
+    authenticator.isFresh(await chrome.open(), within)
+  return { ...world, authenticator, chrome, isFresh }
+}
+
+describe('a sign-in', () => {
+  it('is fresh for as long as is asked, to the millisecond', async () => {
+    const { isFresh, clock } = await signedIn()
+    expect(await isFresh()).toBe(true)
+    clock.advance(300_000)
+    expect(await isFresh()).toBe(true)
+    clock.advance(1)
+    expect(await isFresh()).toBe(false)
+    expect(await isFresh({ minutes: 6 })).toBe(true)
+  })
+
+  it('that is remembered is never fresh', async () => {
+    expect(await (await signedIn(['remember'])).isFresh()).toBe(false)
+    expect(await (await signedIn(['pwd', 'remember'])).isFresh()).toBe(false)
+  })
+
+  it('of the future is fresh by as much as clocks differ, and no more', async () => {
+    const { isFresh, clock } = await signedIn()
+    clock.setTime(clock.now() - 60_000)
+    expect(await isFresh()).toBe(true)
+    clock.setTime(clock.now() - 1)
+    expect(await isFresh()).toBe(false)
+  })
+
+  it('of nobody is not fresh, nor one that this request has ended', async () => {
+    const { authenticator, browser, chrome, sessions } = await signedIn()
+    expect(authenticator.isFresh(await browser().open(), { days: 1 })).toBe(false)
+    const session = await chrome.open()
+    authenticator.signOut(session)
+    expect(authenticator.isFresh(session, { days: 1 })).toBe(false)
+    const other = await chrome.open()
+    await sessions.of('1').revokeAll()
+    await other.reload().catch(() => {})
+    expect(authenticator.isFresh(other, { days: 1 })).toBe(false)
+  })
+
+  it('is asked about with a duration', async () => {
+    const { authenticator, chrome } = await signedIn()
+    const session = await chrome.open()
+    expect(() => authenticator.isFresh(session, 300 as never)).toThrow('OPTION_INVALID: within')
+  })
+})
