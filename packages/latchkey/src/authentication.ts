@@ -12,6 +12,7 @@ export type {
 } from './authentication/authenticator-options'
 export { authenticatorDefaults } from './authentication/authenticator-options'
 export { challenge } from './authentication/challenge'
+export { csrfToken, isCsrfToken } from './authentication/csrf-token'
 export { localPath } from './authentication/local-path'
 export type { OriginRefusal, OriginVerdict, RequestProvenance } from './authentication/origin-check'
 export { checkOrigin, trustedOriginsOf } from './authentication/origin-check'
