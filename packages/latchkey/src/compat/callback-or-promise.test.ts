@@ -134,6 +134,14 @@ describe('a function that declares parameters, and not the callback', () => {
     expect(await answersOf(fn)).toEqual([[null, ann]])
   })
 
+  it('answers by returning nothing where that counts', () => {
+    const answers: unknown[][] = []
+    const answer = (...values: unknown[]) => answers.push(values)
+    callForAnswer((_: string) => undefined, ['ann'], answer, undefined, true)
+    callForAnswer(() => undefined, ['ann'], answer, undefined, true)
+    expect(answers).toEqual([[null, undefined]])
+  })
+
   it('may reject, and throw', async () => {
     expect(await answersOf(async (_: string) => Promise.reject(broken))).toEqual([[broken]])
     const throws = (_: string) => {

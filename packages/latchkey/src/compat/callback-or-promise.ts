@@ -19,12 +19,14 @@ export type Done = (error?: unknown, ...results: unknown[]) => void
  * @param fn called at once, and `done` as soon as there is an answer: at once too where it answers at once
  * @param values what it is given before the callback
  * @param self its `this`
+ * @param nothingCounts whether returning `undefined` is an answer too, where some parameters are declared and the callback is not
  */
 export function callForAnswer(
   fn: (...values: never[]) => unknown,
   values: readonly unknown[],
   done: Done,
   self?: unknown,
+  nothingCounts = false,
 ): void {
   let isAnswered = false
   const answer: Done = (...answers) => {
@@ -53,7 +55,7 @@ export function callForAnswer(
       if (length > 0 || value !== undefined) later(answer, null, value)
     }
     Promise.resolve(returned).then(fulfilled, failed)
-  } else if (length > 0 && returned !== undefined) {
+  } else if (length > 0 && (nothingCounts || returned !== undefined)) {
     answer(null, returned)
   }
 }

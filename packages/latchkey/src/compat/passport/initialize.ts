@@ -16,7 +16,17 @@ export interface InitializeOptions {
 export function initialize(passport: Authenticator, options?: InitializeOptions): Middleware {
   const { userProperty, compat = true, promises } = options || {}
 
+  let isWarned = false
+
   return function initialize(request, _response, next) {
+    if (userProperty && !isWarned && isLate(passport, request)) {
+      isWarned = true
+      process.emitWarning(
+        `passport.initialize({ userProperty: '${userProperty}' }) ran after passport.session(), and the user is at req.user: put it before. ` +
+          `Since Passport 0.5.1 passport.session() does not ask for it to have run.`,
+        { code: 'LATCHKEY_PASSPORT_INITIALIZE_LATE' },
+      )
+    }
     extendRequest(request, passport._sm, Boolean(promises))
     if (userProperty) request._userProperty = userProperty
     warnOfSharedKey(passport, request)
@@ -27,6 +37,12 @@ export function initialize(passport: Authenticator, options?: InitializeOptions)
     }
     next()
   }
+}
+
+/** Whether somebody was signed in on this request before, at the property that nobody asked for. */
+function isLate(passport: Authenticator, request: PassportRequest): boolean {
+  if (request._sessionManager !== passport._sm || request._userProperty) return false
+  return Boolean(request.user)
 }
 
 /** What stood at `req._passport` until 0.5. */

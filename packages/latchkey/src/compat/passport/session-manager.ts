@@ -44,7 +44,7 @@ SessionManager.prototype.logIn = function (this: SessionManager, request, user, 
   if (!session) return done(new Error(sessionMissing))
   const kept = keptAtSignIn(session, this._key, asked.keepSessionInfo)
   // A new id: a planted one must not become a signed-in one (T-FIX-1).
-  beginAnew(request, session, (error) => {
+  beginAnew(session, (error) => {
     if (error) return done(error)
     return this._serializeUser(user, request, (error, serialized) => {
       if (error) return done(error)
@@ -68,7 +68,7 @@ SessionManager.prototype.logOut = function (this: SessionManager, request, optio
   if (signIn) Reflect.deleteProperty(Object(signIn), 'user')
   const kept = keptAtSignOut(session, this._key, asked.keepSessionInfo)
   const end = () =>
-    beginAnew(request, session, (error) => {
+    beginAnew(session, (error) => {
       if (error) return done(error)
       if (request.session) Object.assign(request.session, kept)
       return done()
@@ -79,15 +79,13 @@ SessionManager.prototype.logOut = function (this: SessionManager, request, optio
 }
 
 /** Puts an empty session in the place of the request's, under a new id where sessions have one. */
-function beginAnew(request: PassportRequest, session: SessionBag, done: Done): void {
+function beginAnew(session: SessionBag, done: Done): void {
   if (typeof session.regenerate === 'function') {
     session.regenerate((error) => done(error))
     return
   }
   // Held in a cookie (cookie-session, client-sessions): there is no id, and what was in it goes (D15).
-  for (const name of Object.keys(request.session ?? {})) {
-    Reflect.deleteProperty(Object(request.session), name)
-  }
+  for (const name of Object.keys(session)) delete session[name]
   done()
 }
 

@@ -25,9 +25,12 @@ export function askInTurn(question: Question, done: Done, index = 0): void {
     return
   }
   const { value, request } = question
-  callForAnswer(layer, layer.length === 3 ? [request, value] : [value], (given, result) => {
+  const answered: Done = (given, result) => {
     const error = given === 'pass' ? undefined : given
     if (error || question.isAnswer(result)) done(error, result)
     else askInTurn(question, done, index + 1)
-  })
+  }
+  const values = layer.length === 3 ? [request, value] : [value]
+  // `(id) => users.get(id)`: a user who is not found is an answer, and no reason to wait for ever.
+  callForAnswer(layer, values, answered, undefined, true)
 }
