@@ -1,5 +1,12 @@
 /** What authors of stores and storages test with: the contracts as tests, and a clock that stands still. */
+export type { OpenedAccountStore } from './testing/account-stores-context'
 export type { ContractCase, Runner, Skip } from './testing/contract'
+export {
+  type DescribeAccountStoreOptions,
+  describeAttemptStore,
+  describeTokenStore,
+  describeUserStore,
+} from './testing/describe-account-stores'
 export {
   type DescribeSessionStorageOptions,
   describeSessionStorage,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openAccounts, password, registered, tokenIn } from './accounts.fixture'
+import { openAccounts, password, quickPasswords, registered, tokenIn } from './accounts.fixture'
 
 const visitor = { address: '192.0.2.1' }
 const wrong = 'another password'
@@ -92,7 +92,6 @@ describe('signing in', () => {
 
   it('looks at five passwords of 200 that come at once (T-LOCK-1)', async () => {
     let looks = 0
-    const { quickPasswords } = await import('./accounts.fixture')
     const open = openAccounts({
       passwords: Object.assign(Object.create(quickPasswords), {
         hash: (given: string) => quickPasswords.hash(given),
@@ -153,7 +152,6 @@ describe('signing in', () => {
   })
 
   it('counts no attempt that could not be judged', async () => {
-    const { quickPasswords } = await import('./accounts.fixture')
     let isDown = true
     const open = openAccounts({
       passwords: Object.assign(Object.create(quickPasswords), {
