@@ -1,58 +1,10 @@
+/// <reference path="./lib/express.d.ts" />
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-// An application without Express has no types of it; then `passport.Request` is Node's.
+// An application without Express has no types of it; what is made of them here is then made of Node's.
 // @ts-ignore
-import type { Request as ExpressRequest } from 'express'
-
-declare global {
-  namespace Express {
-    /** What `transformAuthInfo` makes; add to it what yours has. */
-    interface AuthInfo {}
-
-    /** The user; add to it what yours has. */
-    interface User {}
-
-    interface Request {
-      /** What the strategy said beside the user, transformed. */
-      authInfo?: AuthInfo | undefined
-      /** Who is signed in. */
-      user?: User | undefined
-
-      /** Signs a user in: the session gets a new id, and the user's serialised form. */
-      login(user: User, done: (err: passport.Loose) => void): void
-      login(user: User, options: passport.LogInOptions, done: (err: passport.Loose) => void): void
-      /** With `passport.initialize({ promises: true })`; otherwise it throws. */
-      login(user: User, options?: passport.LogInOptions): Promise<void>
-      /** The same as `login`. */
-      logIn(user: User, done: (err: passport.Loose) => void): void
-      logIn(user: User, options: passport.LogInOptions, done: (err: passport.Loose) => void): void
-      logIn(user: User, options?: passport.LogInOptions): Promise<void>
-
-      /** Signs the user out, and puts a new session in the place of theirs. */
-      logout(options: passport.LogOutOptions, done: (err: passport.Loose) => void): void
-      logout(done: (err: passport.Loose) => void): void
-      /** With `passport.initialize({ promises: true })`; otherwise it throws. */
-      logout(options?: passport.LogOutOptions): Promise<void>
-      /** The same as `logout`. */
-      logOut(options: passport.LogOutOptions, done: (err: passport.Loose) => void): void
-      logOut(done: (err: passport.Loose) => void): void
-      logOut(options?: passport.LogOutOptions): Promise<void>
-
-      /** Whether there is a user. */
-      isAuthenticated(): this is AuthenticatedRequest
-      /** Whether there is none. */
-      isUnauthenticated(): this is UnauthenticatedRequest
-    }
-
-    interface AuthenticatedRequest extends Request {
-      user: User
-    }
-
-    interface UnauthenticatedRequest extends Request {
-      user?: undefined
-    }
-  }
-}
+import type { Handler as ExpressHandler, Request as ExpressRequest } from 'express'
 
 declare namespace passport {
   /** Programs annotate these as they like, `(err: Error)` or `(info: { message: string })`, and read what they like of what is not annotated. */
@@ -68,6 +20,9 @@ declare namespace passport {
     res: ServerResponse | Http2ServerResponse,
     next: (error?: unknown) => void,
   ) => void
+
+  /** Express's, which the types of strategies name where they add to `Authenticator`. */
+  type Handler = 0 extends 1 & ExpressHandler ? Middleware : ExpressHandler
 
   type DoneCallback = (err: Loose, user?: Express.User | false | null) => void
 
@@ -92,7 +47,7 @@ declare namespace passport {
     message?: string | undefined
   }
 
-  /** What a route says; a strategy gets all of it. */
+  /** What a route says. */
   interface AuthenticateOptions {
     /** Whether `req.authInfo` is made. Default: true. */
     authInfo?: boolean | undefined
@@ -138,10 +93,7 @@ declare namespace passport {
     promises?: boolean
   }
 
-  interface SessionOptions {
-    /** Holds the body of the request back while the user is looked up. Default: false. */
-    pauseStream?: boolean
-  }
+  interface SessionOptions extends Pick<AuthenticateOptions, 'pauseStream'> {}
 
   interface SessionStrategyOptions {
     /** The property of the session under which the user is. Default: 'passport'. */
@@ -170,7 +122,7 @@ declare namespace passport {
   }
 
   interface Authenticator<
-    InitializeRet = Middleware,
+    InitializeRet = Handler,
     AuthenticateRet = Loose,
     AuthorizeRet = AuthenticateRet,
     AuthorizeOptions = AuthenticateOptions,

@@ -1,4 +1,4 @@
-import type {} from '../../index'
+import type {} from '../express'
 
 /** What a request is extended with. */
 declare const requestMethods: Pick<
