@@ -25,7 +25,7 @@ describe('registering', () => {
 
   it('makes one account of 50 registrations of one name and its spellings at once (R51)', async () => {
     const { accounts } = openAccounts({
-      limits: { registerPerNetwork: { attempts: 100, per: { hours: 1 } } },
+      limits: { takenNamesPerNetwork: { attempts: 100, per: { hours: 1 } } },
     })
     const spellings = ['kate', 'KATE', '\u{212A}ate', '\u{FF4B}ate']
     const results = await Promise.all(
@@ -38,6 +38,23 @@ describe('registering', () => {
       result.kind === 'refused' ? result.problems.map(({ code }) => code) : [],
     )
     expect(codes).toEqual(Array.from({ length: 49 }, () => 'username_taken'))
+  })
+
+  it('counts the names that are found taken, and gives those back that are not', async () => {
+    const { accounts } = openAccounts({
+      limits: {
+        takenNamesPerNetwork: { attempts: 2, per: { hours: 1 } },
+        registrationsPerNetwork: { attempts: 7, per: { hours: 1 } },
+      },
+    })
+    const register = async (username: string) =>
+      (await accounts.register({ username, password }, visitor)).kind
+    for (const name of ['ann', 'bob', 'cid', 'dot']) expect(await register(name)).toBe('registered')
+    expect(await register('ann')).toBe('refused')
+    expect(await register('eve')).toBe('registered')
+    expect(await register('bob')).toBe('refused')
+    expect(await register('new')).toBe('limited')
+    expect((await accounts.register({ username: 'fay', password })).kind).toBe('registered')
   })
 
   it.each([

@@ -24,8 +24,10 @@ export interface LimitOptions {
   readonly signInPerKnownDevice?: Limit
   /** Confirming one's password while signed in, before it is changed. */
   readonly confirmPerAccount?: Limit
-  /** Registering from one network. */
-  readonly registerPerNetwork?: Limit
+  /** Finding names taken from one network: that tells who has registered. */
+  readonly takenNamesPerNetwork?: Limit
+  /** Accounts that are registered from one network. */
+  readonly registrationsPerNetwork?: Limit
   /** Asking for mail about one account. */
   readonly mailPerAccount?: Limit
   /** Asking for mail from one network. */
@@ -39,7 +41,8 @@ export const limitDefaults = {
   signInPerNetwork: { attempts: 100, per: { hours: 1 } },
   signInPerKnownDevice: { attempts: 10, per: { minutes: 15 } },
   confirmPerAccount: { attempts: 10, per: { minutes: 15 } },
-  registerPerNetwork: { attempts: 20, per: { hours: 1 } },
+  takenNamesPerNetwork: { attempts: 20, per: { hours: 1 } },
+  registrationsPerNetwork: { attempts: 500, per: { hours: 1 } },
   mailPerAccount: { attempts: 5, per: { hours: 1 } },
   mailPerNetwork: { attempts: 20, per: { hours: 1 } },
 } as const satisfies Required<LimitOptions>
@@ -69,7 +72,8 @@ export class Limits {
       signInPerNetwork: settle('signInPerNetwork'),
       signInPerKnownDevice: settle('signInPerKnownDevice'),
       confirmPerAccount: settle('confirmPerAccount'),
-      registerPerNetwork: settle('registerPerNetwork'),
+      takenNamesPerNetwork: settle('takenNamesPerNetwork'),
+      registrationsPerNetwork: settle('registrationsPerNetwork'),
       mailPerAccount: settle('mailPerAccount'),
       mailPerNetwork: settle('mailPerNetwork'),
     }
@@ -110,9 +114,11 @@ export class AdmittedAttempt {
     this.#counted = counted
   }
 
-  /** It was none: nothing was tried. */
-  async giveBack(): Promise<void> {
-    for (const { key } of this.#counted) await this.#store.giveBack(key)
+  /** It was none: nothing was tried. Or it was only what one of its limits is about. */
+  async giveBack(butFor?: LimitName): Promise<void> {
+    for (const { name, key } of this.#counted) {
+      if (name !== butFor) await this.#store.giveBack(key)
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { PasswordProblem } from '../passwords/policy'
 import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
+import type { AdmittedAttempt } from './limits'
 import { networkOf } from './network'
 import type { StoredUser } from './user-store'
 import { canonicalName } from './usernames'
@@ -52,11 +53,12 @@ export async function register<User extends StoredUser>(
   if (refused !== undefined) problems.push({ field: 'password', ...refused })
   if (problems.length > 0) return { kind: 'refused', problems }
 
-  const network = { registerPerNetwork: networkOf(visitor.address) }
-  const admission = await admit(desk, 'register', network, visitor)
+  const network = networkOf(visitor.address)
+  const subjects = { takenNamesPerNetwork: network, registrationsPerNetwork: network }
+  const admission = await admit(desk, 'register', subjects, visitor)
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
   // Before it is known whether the name is free, so that finding out costs the same either way.
-  const passwordHash = await desk.passwords.hash(password as string)
+  const passwordHash = await hashOrGiveBack(desk, password as string, admission.attempt)
   const now = desk.clock.now()
   const added = await desk.users.add({
     id: randomUUID(),
@@ -69,13 +71,28 @@ export async function register<User extends StoredUser>(
     createdAt: now,
   })
   if (added.kind !== 'added') {
+    await admission.attempt.giveBack('takenNamesPerNetwork')
     const message = 'This name is taken. Choose another.'
     return { kind: 'refused', problems: [{ field: 'username', code: 'username_taken', message }] }
   }
+  await admission.attempt.giveBack('registrationsPerNetwork')
   const { user } = added
   tell(desk, { kind: 'registered', userId: user.id }, visitor)
   if (address !== undefined) mailVerification(desk, user, address)
   return { kind: 'registered', user }
+}
+
+async function hashOrGiveBack<User extends StoredUser>(
+  { passwords }: Desk<User>,
+  password: string,
+  attempt: AdmittedAttempt,
+): Promise<string> {
+  try {
+    return await passwords.hash(password)
+  } catch (error) {
+    await attempt.giveBack()
+    throw error
+  }
 }
 
 /** Where addresses sign in too, a name must not look like one: it could be somebody else's. */
