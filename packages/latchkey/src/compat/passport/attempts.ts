@@ -3,7 +3,7 @@ import type { StrategyAction } from '../../authentication/authentication-events'
 import { OnlyOutcome } from '../../authentication/only-outcome'
 import type { Strategy, StrategyActions } from '../passport-strategy'
 import { answerFailures, type Failure } from './answer-failures'
-import type { Exchange, Route } from './route'
+import { type Exchange, orNext, type Route } from './route'
 import { signIn } from './sign-in'
 
 /** Tries a route's strategies on one request, one after the other, until one of them says something else than that it failed. */
@@ -11,6 +11,8 @@ export class Attempts {
   readonly #route: Route
   readonly #exchange: Exchange
   readonly #failures: Failure[] = []
+  /** What the program's callback rejected with: a strategy that waits for it rejects with it too. */
+  #rejected: unknown
 
   constructor(route: Route, exchange: Exchange) {
     this.#route = route
@@ -31,12 +33,17 @@ export class Attempts {
       next(new Error(`Unknown authentication strategy "${layer}"`))
       return
     }
-    const name = typeof layer === 'string' ? layer : String(registered.name)
+    const only = new OnlyOutcome(typeof layer === 'string' ? layer : String(registered.name))
     // Each request has its own, also of a strategy that was given as it is: what one finds out goes to nobody else (D3).
-    const strategy: Strategy = Object.assign(Object.create(registered), this.#actions(name, index))
+    const strategy: Strategy = Object.assign(Object.create(registered), this.#actions(only, index))
     const returned = strategy.authenticate(request, options)
     if (isPromise(returned)) {
-      returned.then(undefined, (error) => queueMicrotask(() => strategy.error(error)))
+      returned.then(undefined, (error) => {
+        if (!only.isSettled) queueMicrotask(() => strategy.error(error))
+        else if (error !== this.#rejected) {
+          process.emitWarning(error instanceof Error ? error : String(error))
+        }
+      })
     }
   }
 
@@ -46,9 +53,8 @@ export class Attempts {
   }
 
   /** What the strategy calls: its own, and bound, since some pass them on as callbacks. */
-  #actions(name: string, index: number): StrategyActions {
+  #actions(only: OnlyOutcome, index: number): StrategyActions {
     const { response, next } = this.#exchange
-    const only = new OnlyOutcome(name)
     let thrown: { readonly error: unknown } | undefined
     const once = (action: StrategyAction, work: () => unknown): unknown => {
       if (!only.claim(action)) return undefined
@@ -63,12 +69,14 @@ export class Attempts {
       success: (user, info) => once('success', () => this.#succeeded(user, info)),
       fail: (challenge, status) => once('failure', () => this.#failed(index, challenge, status)),
       redirect: (url, status) =>
-        once('redirect', () => {
-          response.statusCode = status || 302
-          response.setHeader('Location', url)
-          response.setHeader('Content-Length', '0')
-          response.end()
-        }),
+        once('redirect', () =>
+          orNext(next, () => {
+            response.statusCode = status || 302
+            response.setHeader('Location', url)
+            response.setHeader('Content-Length', '0')
+            response.end()
+          }),
+        ),
       pass: () => once('pass', () => next()),
       error: (error) => {
         // What was thrown by all that followed an action, and that the strategy caught, is no second thing that it says.
@@ -113,7 +121,10 @@ export class Attempts {
   #callBack(...values: [error: unknown, user?: unknown, info?: unknown, status?: unknown]) {
     const returned = this.#route.callback?.(...values)
     if (isPromise(returned)) {
-      returned.then(undefined, (error) => queueMicrotask(() => this.#exchange.next(error)))
+      returned.then(undefined, (error) => {
+        this.#rejected = error
+        queueMicrotask(() => this.#exchange.next(error))
+      })
     }
     return returned
   }

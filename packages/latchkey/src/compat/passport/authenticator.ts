@@ -138,19 +138,24 @@ const methods: ThisType<Authenticator> & Record<string, unknown> = {
     if (typeof given === 'function') return this._infoTransformers.push(given as Layer)
     const { req, done } = requestAndDone(request, callback)
     const atEnd = (done: Done) => done(null, given)
-    const layers = this._infoTransformers
+    const layers = this._infoTransformers.map(asTransformer)
     askInTurn({ layers, value: given, request: req, isAnswer: Boolean, atEnd }, done)
     return undefined
   },
 
   _strategy(name: string) {
-    const strategy = this._strategies[name]
     // `authenticate(req.params.provider)`: what every object has, as `constructor`, is no strategy.
-    return strategy === Reflect.get(Object.prototype, name) ? undefined : strategy
+    const isObjects = name in Object.prototype && !Object.hasOwn(this._strategies, name)
+    return isObjects ? undefined : this._strategies[name]
   },
 }
 
 Object.assign(Authenticator.prototype, methods)
+
+/** One with one parameter gets no callback: `(info, more = {}) => …` has one. */
+function asTransformer(layer: Layer): Layer {
+  return layer.length === 1 ? (info: never) => layer(info) : layer
+}
 
 function requestAndDone(request: unknown, done: Done): { req: unknown; done: Done } {
   return typeof request === 'function'

@@ -92,5 +92,18 @@ function beginAnew(session: SessionBag, done: Done): void {
 function saveNow(session: SessionBag, done: Done): void {
   // What has no `regenerate` is stored by its own middleware, and its `save`, if any, may know no callback (koa-session).
   if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') done()
-  else session.save((error) => (error ? done(error) : done()))
+  else {
+    // A store that throws in `set` would end the process here: who called has returned long ago (T-CRASH-1).
+    let isSaved = false
+    try {
+      session.save((error) => {
+        isSaved = true
+        if (error) done(error)
+        else done()
+      })
+    } catch (error) {
+      if (isSaved) throw error
+      done(error)
+    }
+  }
 }

@@ -28,14 +28,18 @@ function sendFlash(request: PassportRequest, type: string, flash: unknown, said:
   if (typeof flash === 'object' && !form.type) Reflect.set(form, 'type', type)
   const text = form.message || textOf(said)
   if (typeof text !== 'string') return
-  const send = request.flash as NonNullable<typeof request.flash>
-  Reflect.apply(send, request, [form.type || Object(said).type || type, text])
+  if (typeof request.flash !== 'function') {
+    throw new TypeError(
+      'req.flash is not a function: failureFlash and successFlash need connect-flash, app.use(flash()), before this.',
+    )
+  }
+  request.flash(form.type || Object(said).type || type, text)
 }
 
 function keepMessage(request: PassportRequest, text: unknown): void {
   if (typeof text !== 'string') return
   const session = request.session as { messages?: unknown }
-  const { messages } = session
+  const messages = session.messages
   session.messages = [...(Array.isArray(messages) ? messages : []), text]
 }
 

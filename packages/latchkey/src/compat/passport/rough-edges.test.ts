@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { passport as ours } from '../passport'
+import {
+  both,
+  newPassport,
+  requestDouble,
+  responseDouble,
+  run,
+  sessionDouble,
+} from './both.fixture'
+
+both(
+  'a transformer with one parameter, and a default for another, is given one',
+  (passport, log) => {
+    passport.transformAuthInfo((info: unknown, more = 'the default') => [info, more])
+    passport.transformAuthInfo('info', 'request', (...values: unknown[]) => log(...values))
+  },
+)
+
+it('D29: says which middleware is missing where there is no req.flash', () => {
+  const passport = newPassport(ours)
+  const strategy = {
+    name: 'no',
+    authenticate(this: { fail(): void }) {
+      this.fail()
+    },
+  }
+  passport.use(strategy as never)
+  const log: unknown[] = []
+  const middleware = passport.authenticate('no', { failureFlash: 'No' })
+  middleware(
+    requestDouble(),
+    responseDouble(() => {}),
+    (error) => log.push(error),
+  )
+  expect(log).toEqual([expect.objectContaining({ name: 'TypeError' })])
+  expect(String(log[0])).toMatch(
+    /^TypeError: req\.flash is not a function: .* app\.use\(flash\(\)\)/,
+  )
+})
+
+it('T-CRASH-1: a store that throws when the signed-in session is saved fails the sign-in', async () => {
+  const passport = newPassport(ours)
+  passport.serializeUser((_: unknown, done: (error: null, id: number) => void) => done(null, 1))
+  const session = sessionDouble(() => {})
+  session.regenerate = (done) => setImmediate(done)
+  session.save = () => {
+    throw new Error('the store threw')
+  }
+  const request = run(passport.initialize(), () => {}, requestDouble({ session }))
+  const error = await new Promise((resolve) => request.logIn?.({ id: 1 }, resolve))
+  expect(error).toEqual(new Error('the store threw'))
+  expect(request.user).toBeNull()
+})
