@@ -16,7 +16,7 @@ import {
   unserialisable,
 } from './known/ends.mjs'
 import { heldResponse } from './known/holding.mjs'
-import { mergedWrite, repeatedWrite } from './known/writes.mjs'
+import { lastMoment, mergedWrite, repeatedWrite } from './known/writes.mjs'
 
 /**
  * What two steps came to, and may be taken out of both.
@@ -45,6 +45,7 @@ export const knownDifferences = [
   { number: 'D26', erase: malformedRecord },
   { number: 'D7', erase: wrongPath },
   { number: 'D6', erase: resolvedAuto },
+  { number: 'D27', erase: lastMoment },
   { number: 'D2', erase: mergedWrite },
   { number: 'D20', erase: unsavedCookie },
   { number: 'D19', erase: heldResponse },

@@ -1,5 +1,6 @@
 // @ts-check
 import { cookieExchanges } from './cookies.mjs'
+import { cornerExchanges } from './corners.mjs'
 import { dataExchanges } from './data.mjs'
 import { methodExchanges } from './methods.mjs'
 import { optionExchanges } from './options.mjs'
@@ -16,4 +17,5 @@ export const exchanges = [
   ...responseExchanges,
   ...storeExchanges,
   ...surroundingExchanges,
+  ...cornerExchanges,
 ]

@@ -65,13 +65,14 @@ export function toldThatItEnded({ step, theirs, ours }) {
   return isTold && isWritten && takeOver(theirs, ours)
 }
 
-/** `reload` found that it has ended. @param {import('../script.mjs').Call} call @param {import('../script.mjs').Seen} seen */
+/** `reload` or `store.load` found that it has ended. @param {import('../script.mjs').Call} call @param {import('../script.mjs').Seen} seen */
 function isGoneToReload({ method, outcome }, { notes }) {
-  return (
-    method === 'get' &&
-    outcome === 'found nothing' &&
-    JSON.stringify(notes).includes('failed to load session')
-  )
+  if (method !== 'get') return false
+  const heard = JSON.stringify(notes)
+  if (outcome === 'found nothing') {
+    return /failed to load session|"store.load called back","nothing"/.test(heard)
+  }
+  return outcome === 'get failed' && heard.includes('"code":"ENOENT"')
 }
 
 /** @param {import('../script.mjs').Call} call @param {import('../script.mjs').Call | undefined} other */

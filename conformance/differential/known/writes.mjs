@@ -19,10 +19,14 @@ export function repeatedWrite({ theirs, ours }) {
   let at = 0
   let found = false
   theirs.calls = theirs.calls.filter((call) => {
-    if (isDeepStrictEqual(call, ours.calls[at])) {
+    const counterpart = ours.calls[at]
+    if (isDeepStrictEqual(call, counterpart)) {
       at += 1
     } else if (isWrite(call) && written.has(call.id) && written.get(call.id) === call.session) {
       found = true
+      // Under the id that the client has, a session that need not be stored is touched.
+      if (counterpart?.method === 'touch' && counterpart.session === call.session)
+        ours.calls = ours.calls.filter((each) => each !== counterpart)
       // What is not done does not fail.
       if (call.outcome !== 'done') theirs.errors = structuredClone(ours.errors)
       return false
@@ -62,6 +66,37 @@ export function mergedWrite({ script, step, theirs, ours }) {
     }
   }
   return 'parted'
+}
+
+/**
+ * D27: what is written to the session when the head leaves is stored. The original decides before
+ * that what to store, and only then whether to give the cookie.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function lastMoment({ script, theirs, ours }) {
+  if (!script.after?.includes('late head that writes to the session')) return false
+  let found = false
+  for (const call of ours.calls) {
+    const { lateHead, ...before } = dataOf(call)
+    if (call.method !== 'set' || lateHead === undefined) continue
+    const without = theirs.calls.findIndex(
+      (their) => isWrite(their) && their.id === call.id && isDeepStrictEqual(dataOf(their), before),
+    )
+    const isTheirsToo = theirs.calls.some((their) => isDeepStrictEqual(their, call))
+    if (
+      isTheirsToo ||
+      (without === -1 && theirs.calls.some((each) => each.id === call.id && isWrite(each)))
+    )
+      continue
+    theirs.calls = theirs.calls.filter((_, index) => index !== without)
+    ours.calls = ours.calls.filter((each) => each !== call)
+    const record = ours.records[call.id]
+    if (record !== undefined) theirs.records[call.id] = record
+    found = true
+  }
+  return found && 'parted'
 }
 
 /**

@@ -55,6 +55,7 @@ const idMakers = {
     }
   },
   'always the same': () => () => 'the-only-id',
+  empty: () => () => '',
   'by path'() {
     let count = 0
     return (req) => {

@@ -1,13 +1,14 @@
-import { latchkeyError } from '../errors'
 import { systemClock } from './clock'
 import { BoundedTurns } from './express-store-guard/bounded-turns'
 import {
+  assertInTime,
   type GuardedSession,
   type GuardOptions,
   type Saving,
   type Until,
   usualTurnTimeout,
 } from './express-store-guard/contract'
+import { watchCalls } from './express-store-guard/direct-calls'
 import { Entries, type Entry, type GuardRevision } from './express-store-guard/entries'
 import { GuardedCalls } from './express-store-guard/guarded-calls'
 import type { LegacySession, LegacyStore } from './express-store-guard/legacy-store'
@@ -29,9 +30,7 @@ export type { LegacySession, LegacyStore } from './express-store-guard/legacy-st
  * - Else it is the one plain call that the original makes. No `get` precedes it.
  *
  * What is known of an id is kept as long as any revision object of it is alive: the caller must keep its own for as long as it may still
- * write. There are no timed tombstones.
- *
- * What other processes do to the store is not seen, but for this: a load that finds nothing where something was ends the session here too.
+ * write. There are no timed tombstones. What other processes do to the store is not seen, but for this: a load that finds nothing where something was ends the session here too.
  *
  * Errors are the store's own. A rejected call may have taken effect. Calls have no time limit; one that the store never answers holds
  * those after it up for `turnTimeout` only, or till its own `until`. Then nobody knows whether it took effect, and those who had loaded the
@@ -87,9 +86,18 @@ export class ExpressStoreGuard {
    * What the store has, and the revision to bring along when it is changed; `undefined` when it has none, also where it says so by ENOENT.
    * One `get`, at once. The session is what the store gave: not copied, not checked, not judged by its expiry. One that is being ended is
    * given if the store still gives it; its revision is that of an ended session.
+   * @param whenMissing is told of the ENOENT
    */
-  load(sid: string): Promise<GuardedSession | undefined> {
-    return this.#calls.read(this.#entries.of(sid))
+  load(sid: string, whenMissing?: (error: unknown) => void): Promise<GuardedSession | undefined> {
+    return this.#calls.read(this.#entries.of(sid), whenMissing)
+  }
+
+  /** As `load`, when its turn has come: for who wants to read what was asked to be stored. */
+  loadInTurn(
+    sid: string,
+    whenMissing?: (error: unknown) => void,
+  ): Promise<GuardedSession | undefined> {
+    return this.#step(sid, undefined, undefined, (entry) => this.#calls.read(entry, whenMissing))
   }
 
   /**
@@ -219,18 +227,20 @@ export class ExpressStoreGuard {
    * @returns what to call when the store has answered: who loaded it in between may have read what was going
    */
   ended(sid: string): () => void {
-    this.#noteEnd(this.#entries.standing(sid))
-    return () => {
-      const entry = this.#entries.standing(sid)
-      // One that has been made in between, by a `genid` that repeats itself, is another.
-      if (!entry?.isMadeHere) this.#noteEnd(entry)
-    }
+    return this.#entries.endedAround(sid)
   }
 
-  #noteEnd(entry: Entry | undefined): void {
-    if (entry === undefined) return
-    entry.endWasIssued = true
-    this.#entries.remove(entry)
+  /**
+   * Sees from now on what the program asks of the store itself: a `destroy` ends the session here too, after a `set` those who had loaded it
+   * read again. What the store calls of itself from out of a call of the guard's is not taken for the program's.
+   */
+  watch(): void {
+    watchCalls(this.#store, 'destroy', (sid) =>
+      this.#calls.isAsking(sid) ? undefined : this.ended(sid),
+    )
+    watchCalls(this.#store, 'set', (sid) =>
+      this.#calls.isAsking(sid) ? undefined : this.#entries.storedAround(sid),
+    )
   }
 
   async #end<Result>(
@@ -286,9 +296,4 @@ export class ExpressStoreGuard {
       until,
     )
   }
-}
-
-function assertInTime(until: Until | undefined): void {
-  if (until === undefined || until.remaining() > 0) return
-  throw latchkeyError('STORE_UNAVAILABLE', 'The deadline of this call had passed before it began.')
 }

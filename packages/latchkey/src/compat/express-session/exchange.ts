@@ -1,15 +1,24 @@
 import debug from 'debug'
-import { LatchkeyError, latchkeyError } from '../../errors'
+import { latchkeyError } from '../../errors'
 import type { GateHooks, HeldHead, Refusal } from '../../internal/response-gate'
 import type { Cookie } from './cookie'
 import { sessionCookie, sessionCookieDeletion } from './cookie-lines'
 import type { SessionRequest } from './legacy-request'
 import type { Settings } from './options'
 import { type SessionSituation, shouldSave, shouldSetCookie } from './policy'
+import { refusalOf } from './refusal'
 import { cameOverHttps } from './request-facts'
 import { ledgerOf, type RequestLedger } from './request-ledger'
 import type { Session } from './session'
-import { destroyById, guardOf, saveSession, touchSession, watchStoring } from './session-storing'
+import { hasEndedElsewhere } from './session-news'
+import {
+  destroyById,
+  guardOf,
+  isKnownToHaveEnded,
+  saveSession,
+  touchSession,
+  watchStoring,
+} from './session-storing'
 import { SessionTracker } from './tracker'
 
 const log = debug('express-session')
@@ -55,6 +64,8 @@ export class Exchange implements GateHooks {
   headHasLeft = false
   /** The id for which the head had, or would have had, the cookie. */
   #announcedId: unknown
+  /** The id of a session that was stored at the end, when its cookie was due. */
+  #dueId: unknown
   /** When the store was last told that the session is used, as its record says; undefined: it does not say. */
   #storedUse: number | undefined
   #wasTouched = false
@@ -91,13 +102,9 @@ export class Exchange implements GateHooks {
     this.#watch(session)
   }
 
-  readonly #onStoring = (session: Session, text: string): void => {
-    this.tracker.saving(session, text)
-  }
-
   /** Notices what is stored of a session, whoever asks for it, so that it is not stored twice. */
   #watch(session: Session): void {
-    watchStoring(session, this.#onStoring)
+    watchStoring(session, this.tracker)
     const { save, reload } = session
     // As in the original these are the object's own: a program that replaces one has not made data of it.
     Object.defineProperty(session, 'save', { value: save, configurable: true, writable: true })
@@ -105,10 +112,11 @@ export class Exchange implements GateHooks {
   }
 
   beforeHead(head: HeldHead): Promise<void> | undefined {
+    this.#noteHead()
     const pending = this.#ledger.settled() ?? this.#storeWhatIsDue()
     if (pending !== undefined) return pending
     const { unheard } = this.#ledger
-    const isFailure = unheard !== undefined && !endedElsewhere(unheard.error)
+    const isFailure = unheard !== undefined && !hasEndedElsewhere(unheard.error)
     if (isFailure && this.parts.settings.storeFailure === 'refuse') throw unheard.error
     this.#sendCookie(head)
     if (this.hasEnded) this.#touchStored()
@@ -125,8 +133,15 @@ export class Exchange implements GateHooks {
 
   /** The head of a double leaves at once: what it is to have, it has now or never. */
   announce(head: HeldHead): void {
+    this.#noteHead()
     this.#sendCookie(head)
     this.headHasLeft = true
+  }
+
+  /** The head leaves, and it may be before the program is done. */
+  #noteHead(): void {
+    const { session } = this.parts.request
+    if (session && !this.hasEnded) this.tracker.sentEarly(session)
   }
 
   #storeWhatIsDue(): Promise<void> | undefined {
@@ -134,7 +149,8 @@ export class Exchange implements GateHooks {
     const { session, sessionID } = request
     if (this.#shouldDestroy()) return this.#destroy()
     if (!session || typeof sessionID !== 'string') return undefined
-    if (!shouldSave(settings, this.#situationOf(session))) return undefined
+    const situation = this.#situationOf(session)
+    if (!shouldSave(settings, situation)) return undefined
     if (this.headHasLeft && !this.#clientHas(sessionID)) {
       this.#tell(latchkeyError('SESSION_COOKIE_TOO_LATE'))
       return undefined
@@ -142,9 +158,11 @@ export class Exchange implements GateHooks {
     // A session that each storing changes anew is not stored for ever: the response leaves, with the cookie of what is stored.
     if (this.#storings === mostStorings) return undefined
     this.#storings += 1
+    // Now: while it is being stored the program may take away again what the cookie is due for.
+    if (shouldSetCookie(settings, situation, session.cookie.expires)) this.#dueId = session.id
     this.#touch(session)
     this.#wasStored = true
-    watchStoring(session, this.#onStoring) // Also one that the program has made by itself.
+    watchStoring(session, this.tracker) // Also one that the program has made by itself.
     return saveSession(session).catch((error) => this.#storeFailed(error))
   }
 
@@ -172,7 +190,7 @@ export class Exchange implements GateHooks {
   }
 
   #storeFailed(error: unknown): void {
-    if (endedElsewhere(error)) return
+    if (hasEndedElsewhere(error)) return
     if (this.parts.settings.storeFailure === 'refuse') throw error
     this.#tell(error)
   }
@@ -220,13 +238,17 @@ export class Exchange implements GateHooks {
 
   /** The cookie that the client is to forget, as the session that it led to has been asked to end. */
   #cookieToDelete(): Cookie | undefined {
-    return this.#ledger.ended.has(this.parts.cookieId) ? this.#clientsCookie : undefined
+    return this.#ledger.hasEnded(this.parts.cookieId) ? this.#clientsCookie : undefined
   }
 
   #isCookieDue(session: Session): boolean {
-    if (this.#announcedId === session.id || this.#ledger.unstored.has(session.id)) return false
+    if (this.#announcedId === session.id || this.#ledger.isUnstored(session.id)) return false
+    if (isKnownToHaveEnded(session)) return false
     const { settings } = this.parts
-    return shouldSetCookie(settings, this.#situationOf(session), session.cookie.expires)
+    return (
+      this.#dueId === session.id ||
+      shouldSetCookie(settings, this.#situationOf(session), session.cookie.expires)
+    )
   }
 
   #sendLine(head: HeldHead, { cookie }: { readonly cookie: Cookie }, line: () => string): void {
@@ -250,11 +272,7 @@ export class Exchange implements GateHooks {
 
   refuse(error: unknown): Refusal {
     this.#tell(error)
-    const isStores = !(error instanceof LatchkeyError) || error.status === 503
-    const answer =
-      isStores && this.parts.settings.storeFailure === 'refuse'
-        ? refusal(503, 'Service Unavailable', { 'retry-after': '5' })
-        : refusal(500, 'Internal Server Error', {})
+    const answer = refusalOf(error, this.parts.settings.storeFailure)
     const cookie = this.#cookieToDelete()
     if (cookie !== undefined) {
       answer.headers['set-cookie'] = sessionCookieDeletion(this.parts, cookie)
@@ -269,23 +287,7 @@ export class Exchange implements GateHooks {
   }
 }
 
-function endedElsewhere(error: unknown): boolean {
-  return error instanceof LatchkeyError && error.code === 'SESSION_ENDED_ELSEWHERE'
-}
-
 /** Whether the program has left the request its session. */
 function hasSession(request: SessionRequest): boolean {
   return request.session !== undefined && request.session !== null
-}
-
-function refusal(status: number, body: string, headers: Record<string, string>): Refusal {
-  return {
-    status,
-    body,
-    headers: {
-      'content-type': 'text/plain; charset=utf-8',
-      'cache-control': 'no-store',
-      ...headers,
-    },
-  }
 }

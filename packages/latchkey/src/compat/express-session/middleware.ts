@@ -68,7 +68,7 @@ function openSession(
   setId(request, cookieId)
   const exchange = new Exchange({ settings, request, next, cookieId, secrets })
   hold(response, exchange)
-  if (cookieId === undefined) {
+  if (!cookieId) {
     log('no SID sent, generating session')
     begin(exchange)
     next()
@@ -80,9 +80,10 @@ function openSession(
 /** The id in the client's cookie; `undefined`: there is none that is ours, and the store is not asked. */
 function findId(request: SessionRequest, search: CookieSearch): string | undefined {
   const id = idInHeader(request, search)
-  if (id !== undefined) return id
+  if (id) return id
   const parsedId = idInParsedCookies(request, search)
-  if (parsedId !== undefined) deprecate('cookie should be available in req.headers.cookie')
+  if (parsedId === undefined) return id
+  deprecate('cookie should be available in req.headers.cookie')
   return parsedId
 }
 

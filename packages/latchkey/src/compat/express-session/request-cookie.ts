@@ -17,12 +17,11 @@ export interface CookieSearch {
   readonly refuseDuplicates: boolean
 }
 
-/** The id in the request's Cookie header, if its signature is ours. */
+/** The id in the request's Cookie header, if its signature is ours. It may be empty, if a `genid` makes such ids. */
 export function idInHeader(request: SessionRequest, search: CookieSearch): string | undefined {
-  const id = search.refuseDuplicates
+  return search.refuseDuplicates
     ? onlyIdInHeader(request, search)
     : firstIdInHeader(request, search)
-  return id || undefined
 }
 
 function firstIdInHeader(request: SessionRequest, search: CookieSearch): string | undefined {

@@ -6,12 +6,13 @@ import {
   type LegacySession,
 } from '../../internal/express-store-guard'
 import { type MergeKey, mergeData } from '../../session/merge'
-import { publishSessionEvent, type SessionEvent } from '../../session/session-events'
+import { publishSessionEvent } from '../../session/session-events'
 import { publicIdOf, storeKeyOf } from '../../session/session-id'
 import type { SessionRequest } from './legacy-request'
 import { ledgerOf } from './request-ledger'
 import { takeReserved, withReserved } from './reserved-key'
 import type { Session } from './session'
+import { endedElsewhere, hasEndedElsewhere, tell } from './session-news'
 import { dataOf, dataText, refillSession } from './session-text'
 import { Store } from './store'
 
@@ -27,7 +28,13 @@ const longestTurn = 100
 /** What is to stand under the reserved key of a session's record. */
 export type Reserved = (session: Session) => unknown
 
-type OnStoring = (session: Session, text: string) => void
+/** Is told of what becomes of a session. */
+export interface StoringWatcher {
+  /** This is handed to the store. */
+  storing(session: Session, text: string): void
+  /** Its data, until now `mine`, are brought together with what others have stored since, `theirs`. */
+  merging(session: Session, mine: string, theirs: string): void
+}
 
 const nothing: Reserved = () => undefined
 
@@ -41,7 +48,7 @@ interface Standing {
   last: Promise<unknown> | undefined
   /** What stands under the reserved key of its record; undefined: nothing. */
   reserved: Reserved
-  onStoring: OnStoring | undefined
+  watcher: StoringWatcher | undefined
 }
 
 /** Of a session object that came from nowhere that is known. */
@@ -50,7 +57,7 @@ const unknownStanding: Standing = {
   text: '{}',
   last: undefined,
   reserved: nothing,
-  onStoring: undefined,
+  watcher: undefined,
 }
 
 const standings = new WeakMap<Session, Standing>()
@@ -61,6 +68,7 @@ export function guardOf(store: Store): ExpressStoreGuard {
   let guard = guards.get(store)
   if (guard === undefined) {
     guard = new ExpressStoreGuard(store, { turnTimeout: longestTurn })
+    guard.watch()
     guards.set(store, guard)
   }
   return guard
@@ -79,15 +87,23 @@ export function inflateSession(
 ): { readonly session: Session; readonly text: string } {
   const session = createSession(request, store, loaded.session)
   const carried = takeReserved(session)
-  const text = dataText(session)
+  // Of what is stored, not of the session: a key that no session can have is gone from it, which is a change.
+  const text = storedDataText(loaded.session, carried)
   standings.set(session, {
     revision: loaded.revision,
     text,
     last: undefined,
     reserved: reserved ?? (() => carried),
-    onStoring: undefined,
+    watcher: undefined,
   })
   return { session, text }
+}
+
+function storedDataText(stored: LegacySession, reserved: unknown): string {
+  if (reserved === undefined) return dataText(stored)
+  const data = { ...stored }
+  takeReserved(data)
+  return dataText(data)
 }
 
 function createSession(request: SessionRequest, store: Store, stored: LegacySession): Session {
@@ -110,12 +126,18 @@ export function noteNewStanding(session: Session, mayRepeat: boolean, reserved =
   const revision = mayRepeat
     ? guardOf(session.req.sessionStore as Store).created(session.id)
     : 'new'
-  standings.set(session, { revision, text: '{}', last: undefined, reserved, onStoring: undefined })
+  standings.set(session, { revision, text: '{}', last: undefined, reserved, watcher: undefined })
 }
 
-/** Has somebody told, each time, of the text of what is handed to the store for a session, and for one that is loaded again in its place. */
-export function watchStoring(session: Session, onStoring: OnStoring): void {
-  standingOf(session).onStoring = onStoring
+/** Has somebody told of what becomes of a session, and of one that is loaded again in its place. */
+export function watchStoring(session: Session, watcher: StoringWatcher): void {
+  standingOf(session).watcher = watcher
+}
+
+/** Whether a session is known to have ended, or to have been asked to, since it was loaded. */
+export function isKnownToHaveEnded(session: Session): boolean {
+  const revision = standings.get(session)?.revision
+  return typeof revision === 'object' && revision.entry.isEnded
 }
 
 function standingOf(session: Session): Standing {
@@ -141,8 +163,8 @@ export function saveSession(session: Session): Promise<void> {
   ledger.add(work)
   const { id } = session
   work.then(
-    () => ledger.unstored.delete(id),
-    () => ledger.unstored.add(id),
+    () => ledger.stored(id),
+    (error) => ledger.notStored(id, hasEndedElsewhere(error)),
   )
   return work
 }
@@ -151,7 +173,7 @@ async function store(session: Session, standing: Standing): Promise<void> {
   const guard = guardOf(session.req.sessionStore as Store)
   for (let attempts = 1; attempts <= mostAttempts; attempts++) {
     let text = dataText(session)
-    standing.onStoring?.(session, text)
+    standing.watcher?.storing(session, text)
     if (standing.revision === 'new') standing.revision = guard.created(session.id)
     const saving = await guard.save(
       session.id,
@@ -161,20 +183,21 @@ async function store(session: Session, standing: Standing): Promise<void> {
       () => {
         // What the store writes into the session that it is given, as session-file-store does, is no change of the program's.
         text = dataText(session)
-        standing.onStoring?.(session, text)
+        standing.watcher?.storing(session, text)
       },
     )
     if (saving.kind === 'gone') throw endedElsewhere(session.id)
     standing.revision = saving.revision
     if (saving.kind === 'saved') {
       standing.text = text
-      publish('committed', session.id)
+      tell('committed', session.id)
       return
     }
     const base = JSON.parse(standing.text)
     const theirs = dataOf(saving.current)
     takeReserved(theirs)
     standing.text = JSON.stringify(theirs)
+    standing.watcher?.merging(session, text, standing.text)
     const mine = dataOf(session)
     refillSession(session, mergeData({ base, mine, theirs }, new Map(), laterUnlessSignIn))
     publishSessionEvent(() => ({
@@ -212,9 +235,9 @@ export function destroyById(store: Store, request: object, id: string): Promise<
   const ledger = ledgerOf(request)
   const work = guardOf(store).destroy(id)
   ledger.add(work)
-  ledger.ended.add(id)
+  ledger.ends(id)
   work.then(
-    () => publish('ended', id),
+    () => tell('ended', id),
     () => {},
   )
   return work
@@ -225,45 +248,46 @@ export function destroyById(store: Store, request: object, id: string): Promise<
  * @returns what to call when the store has answered
  */
 export function noteEnd(session: Session): () => void {
-  const { id, req } = session
-  const guard = guardOf(req.sessionStore as Store)
-  const ledger = ledgerOf(req)
-  guard.ended(id)
-  ledger.ended.add(id)
+  const ledger = ledgerOf(session.req)
+  ledger.ends(session.id)
   let answered = () => {}
   ledger.add(
     new Promise<void>((resolve) => {
       answered = resolve
     }),
   )
-  return () => {
-    guard.ended(id)
-    answered()
+  return () => answered()
+}
+
+/**
+ * What is stored under an id, for the program. An ENOENT, which only the middleware takes for an answer, is its error, as in the original.
+ * @param how `in turn`: after what has been asked to be stored before
+ */
+export async function loadById(
+  store: Store,
+  id: string,
+  how: 'at once' | 'in turn',
+): Promise<GuardedSession | undefined> {
+  let missing: { readonly error: unknown } | undefined
+  const guard = guardOf(store)
+  const note = (error: unknown): void => {
+    missing = { error }
   }
+  const loaded = await (how === 'in turn' ? guard.loadInTurn(id, note) : guard.load(id, note))
+  if (missing !== undefined) throw missing.error
+  return loaded
 }
 
 /** Puts another session object, with what is stored now, in its place on the request. */
 export async function reloadSession(session: Session): Promise<Session> {
   const { req, id } = session
   const store = req.sessionStore as Store
-  const work = guardOf(store).load(id)
+  const work = loadById(store, id, 'in turn')
   ledgerOf(req).add(work)
   const loaded = await work
   if (loaded === undefined) throw new Error('failed to load session')
   const standing = standings.get(session)
   const reloaded = inflateSession(req, store, loaded, standing?.reserved).session
-  if (standing?.onStoring) watchStoring(reloaded, standing.onStoring)
+  if (standing?.watcher) watchStoring(reloaded, standing.watcher)
   return reloaded
-}
-
-function endedElsewhere(id: string): Error {
-  publish('ended-elsewhere', id)
-  return latchkeyError('SESSION_ENDED_ELSEWHERE')
-}
-
-function publish(
-  kind: Extract<SessionEvent, { kind: 'committed' | 'ended' | 'ended-elsewhere' }>['kind'],
-  id: unknown,
-): void {
-  publishSessionEvent(() => ({ kind, publicId: publicIdOf(storeKeyOf(String(id))) }))
 }

@@ -3,7 +3,7 @@ import { inherits } from 'node:util'
 import { Cookie } from './cookie'
 import { type Callback, type SessionRequest, settle } from './legacy-request'
 import { Session } from './session'
-import { destroyById, guardOf, inflateSession } from './session-storing'
+import { destroyById, inflateSession, loadById } from './session-storing'
 
 /**
  * What session stores are made from, by `class … extends` as well as by `Store.call(this)` and `util.inherits`. A store has `get`, `set` and
@@ -46,7 +46,7 @@ Store.prototype.regenerate = function (request, callback) {
 
 Store.prototype.load = function (sid, callback) {
   settle(
-    guardOf(this).load(sid),
+    loadById(this, sid, 'at once'),
     (loaded) => {
       if (loaded === undefined) return callback()
       const request = { sessionID: sid, sessionStore: this }

@@ -9,8 +9,6 @@ export class SessionTracker {
   #originalText: string | undefined
   /** undefined: nothing was stored, and what the request began with is to be stored whether it changes or not */
   #saved: { readonly id: unknown; readonly text: string; readonly cookie: string } | undefined
-  /** The session that the request began with. */
-  #first: Session | undefined
   /** What sessions that were made during the request held when they were made. */
   readonly #born = new WeakMap<Session, string>()
 
@@ -21,21 +19,32 @@ export class SessionTracker {
 
   /** The request begins with this session. @param isSaved whether it need not be stored unless it changes */
   began(session: Session, text: string, isSaved: boolean): void {
-    this.#first = session
     this.#originalId = session.id
     this.#originalText = text
-    if (isSaved) this.saving(session, text)
+    if (isSaved) this.storing(session, text)
   }
 
   /** This session was made during the request. */
   made(session: Session): void {
-    this.#first ??= session
     this.#born.set(session, dataText(session))
   }
 
   /** This is being stored. */
-  saving(session: Session, text: string): void {
+  storing(session: Session, text: string): void {
     this.#saved = { id: session.id, text, cookie: cookieTerms(session) }
+  }
+
+  /** Its data are brought together with what others have stored: what these have changed, the request has not. */
+  merging(session: Session, mine: string, theirs: string): void {
+    if (session.id === this.#originalId && mine === this.#originalText) this.#originalText = theirs
+  }
+
+  /**
+   * The head leaves before the program is done. A session that was regenerated counts as changed then, as in the original: for what may still be
+   * put into it, its cookie could not be sent any more (D5).
+   */
+  sentEarly(session: Session): void {
+    this.#born.delete(session)
   }
 
   /**
@@ -50,8 +59,10 @@ export class SessionTracker {
     const wasSaved = this.#saved?.id === session.id
     return {
       isClients: this.#cookieId === sessionId,
-      isModified: text !== before,
-      isSaved: wasSaved && this.#saved?.text === text && !this.#hasNewTerms(session),
+      // A session that was regenerated, and that the program has stored for itself, it wants kept, empty or not.
+      isModified: text !== before || (!isOriginal && wasSaved),
+      isSaved:
+        wasSaved && this.#saved?.text === text && (isOriginal || !this.#hasNewTerms(session)),
       wasSaved,
     }
   }
@@ -61,7 +72,7 @@ export class SessionTracker {
    * original stores once more in any case, so that its record has it (D4); one that the request began with it does not.
    */
   #hasNewTerms(session: Session): boolean {
-    return session !== this.#first && this.#saved?.cookie !== cookieTerms(session)
+    return this.#saved?.cookie !== cookieTerms(session)
   }
 }
 

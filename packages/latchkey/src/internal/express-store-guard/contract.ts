@@ -1,3 +1,4 @@
+import { latchkeyError } from '../../errors'
 import type { Clock } from '../clock'
 import type { GuardRevision } from './entries'
 import type { LegacySession } from './legacy-store'
@@ -37,4 +38,10 @@ export type Saving =
 export interface Until {
   /** How long it is till then, in milliseconds; 0 or less when it has passed. */
   remaining(): number
+}
+
+/** @throws STORE_UNAVAILABLE when the time has passed */
+export function assertInTime(until: Until | undefined): void {
+  if (until === undefined || until.remaining() > 0) return
+  throw latchkeyError('STORE_UNAVAILABLE', 'The deadline of this call had passed before it began.')
 }

@@ -33,6 +33,22 @@ export class Entry {
     this.isMadeHere = isMadeHere
   }
 
+  /** Whether the store may have, or may get, a record of it by what was done here. */
+  get mayBeStored(): boolean {
+    return !this.isMadeHere || this.isStored || this.#unanswered > 0
+  }
+
+  /** Whether the store has been handed a write that it has not answered. */
+  get isBeingWritten(): boolean {
+    return this.#unanswered > 0
+  }
+
+  /** Somebody has changed what is stored, or may have. */
+  changed(): void {
+    this.commits += 1
+    this.latest = undefined
+  }
+
   /** The store is handed a write. */
   writes(): void {
     this.#unanswered += 1
@@ -48,8 +64,7 @@ export class Entry {
   overtake(): void {
     if (this.#overtaken === this.#unanswered) return
     this.#overtaken = this.#unanswered
-    this.commits += 1
-    this.latest = undefined
+    this.changed()
   }
 }
 
@@ -124,6 +139,38 @@ export class Entries {
   remove(entry: Entry): void {
     entry.isRemoved = true
     this.retire(entry)
+  }
+
+  /**
+   * The store has been asked to end the session, by somebody who is none of the guard's callers.
+   * @returns what to call when it has answered
+   */
+  endedAround(sid: string): () => void {
+    this.#endAround(this.standing(sid))
+    return () => {
+      const entry = this.standing(sid)
+      // One that has been made in between, by a `genid` that repeats itself, is another.
+      if (!entry?.isMadeHere) this.#endAround(entry)
+    }
+  }
+
+  #endAround(entry: Entry | undefined): void {
+    // One that this process has made, and nobody has stored, is not there to be ended.
+    if (!entry?.mayBeStored) return
+    entry.endWasIssued = true
+    this.remove(entry)
+  }
+
+  /**
+   * The store has been handed the session by somebody who is none of the guard's callers.
+   * @returns what to call when it has answered; `undefined`: that is of no interest
+   */
+  storedAround(sid: string): (() => void) | undefined {
+    const entry = this.standing(sid)
+    // A store that writes by its own `set`, later on, does so for a call of the guard's.
+    if (entry === undefined || entry.isBeingWritten) return undefined
+    entry.changed()
+    return () => entry.changed()
   }
 
   #add(sid: string, isMadeHere: boolean): Entry {

@@ -14,9 +14,12 @@ export class GuardedCalls extends LegacyCalls {
   }
 
   /** Asks the store; the revision is that of the state before the question. */
-  async read(entry: Entry): Promise<GuardedSession | undefined> {
+  async read(
+    entry: Entry,
+    whenMissing?: (error: unknown) => void,
+  ): Promise<GuardedSession | undefined> {
     const revision = this.#entries.revisionOf(entry)
-    const session = await this.get(entry.sid)
+    const session = await this.get(entry.sid, whenMissing)
     if (revision.isOutOfDate) return session && { session, revision }
     if (session === undefined) {
       // It was there, and nobody here has ended it. Whoever has it in hand must not bring it back.

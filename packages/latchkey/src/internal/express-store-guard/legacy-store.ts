@@ -24,34 +24,55 @@ export class LegacyCalls {
   readonly #store: LegacyStore
   /** Whether the store had a `touch` when it was handed over. */
   readonly canTouch: boolean
+  /** Whose session the store is being asked about: what it calls of itself meanwhile is its own affair. undefined: nothing is being asked */
+  #asking: string | undefined
 
   constructor(store: LegacyStore) {
     this.#store = store
     this.canTouch = typeof store.touch === 'function'
   }
 
-  /** `undefined`: there is none. Whatever else came is given as it came. */
-  async get(sid: string): Promise<LegacySession | undefined> {
+  /** Whether a call about this session comes from out of the guard's own. */
+  isAsking(sid: string): boolean {
+    return this.#asking === sid
+  }
+
+  /** `undefined`: there is none. Whatever else came is given as it came. @param whenMissing is told of an error by which the store says so */
+  async get(
+    sid: string,
+    whenMissing?: (error: unknown) => void,
+  ): Promise<LegacySession | undefined> {
     let session: unknown
     try {
-      session = await answerOf((callback) => this.#store.get(sid, callback))
+      session = await this.#ask(sid, (callback) => this.#store.get(sid, callback))
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined
-      throw error
+      if (codeOf(error) !== 'ENOENT') throw error
+      whenMissing?.(error)
+      return undefined
     }
     return session ? (session as LegacySession) : undefined
   }
 
   async set(sid: string, session: LegacySession): Promise<void> {
-    await answerOf((callback) => this.#store.set(sid, session, callback))
+    await this.#ask(sid, (callback) => this.#store.set(sid, session, callback))
   }
 
   async touch(sid: string, session: LegacySession): Promise<void> {
-    await answerOf((callback) => this.#store.touch?.(sid, session, callback))
+    await this.#ask(sid, (callback) => this.#store.touch?.(sid, session, callback))
   }
 
   async destroy(sid: string): Promise<void> {
-    await answerOf((callback) => this.#store.destroy(sid, callback))
+    await this.#ask(sid, (callback) => this.#store.destroy(sid, callback))
+  }
+
+  #ask(sid: string, call: (callback: Callback) => unknown): Promise<unknown> {
+    const before = this.#asking
+    this.#asking = sid
+    try {
+      return answerOf(call)
+    } finally {
+      this.#asking = before
+    }
   }
 }
 

@@ -214,6 +214,7 @@ class ResponseGate implements Gate {
         this.#state = state
         if (ended) this.#ended = true
       },
+      endAfterHead: (args) => this.end(args),
     })
   }
 }

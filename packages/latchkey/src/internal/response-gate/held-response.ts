@@ -26,6 +26,8 @@ export interface Holding {
   askAgain(): Promise<void> | undefined
   /** Called once, before the first call leaves: from now on calls are natively made, or swallowed. */
   over(state: 'passed' | 'refused', ended: boolean): void
+  /** Makes a call of `end` as one that comes after the head: what is due then is asked anew. */
+  endAfterHead(args: unknown[]): void
 }
 
 /** A response from the call that was held first to what comes of it: it leaves, is refused, or has lost its client. */
@@ -90,15 +92,22 @@ export class HeldResponse {
   /** The calls leave, in order. No cork around them: Node 22.23 and 24.21 spoil the framing of chunks by it. */
   #release(): void {
     if (this.#isOver) return
-    const { response, native, head, over } = this.#holding
+    const { response, native, head, over, endAfterHead } = this.#holding
     const calls = this.#letGo()
     let sent = 0
     let drainFollows = false
-    over('passed', this.#calls.ended)
+    // A head that leaves before the end is shown to wrappers that were mounted before the gate: they may change what is due at the end.
+    const headGoesFirst = head !== undefined && (head.explicit || calls[0]?.method !== 'end')
+    over('passed', this.#calls.ended && !headGoesFirst)
     try {
       bypassingWrappers(response, native, head, () => {
         if (head?.explicit) methodsOf(response).writeHead()
         for (const call of calls) {
+          if (call.method === 'end' && headGoesFirst) {
+            endAfterHead(call.args)
+            sent += 1
+            continue
+          }
           const result = Reflect.apply(native[call.method], response, call.args)
           if (call.method === 'write' && result === false) drainFollows = true
           sent += 1

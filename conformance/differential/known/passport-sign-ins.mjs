@@ -1,0 +1,173 @@
+// @ts-check
+import { isDeepStrictEqual } from 'node:util'
+import { changeSessions, writtenUnchanged } from './passport-session-texts.mjs'
+import { takeOver } from './seen.mjs'
+
+/** @typedef {import('../known-differences.mjs').Pair} Pair */
+/** @typedef {import('../script.mjs').Seen} Seen */
+
+/**
+ * D9: reading what was flashed leaves nothing in the session. D17: keeping what is in a session keeps
+ * no bag of which the user was taken. Theirs holds `flash: {}` and `passport: {}` from then on.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function emptyBags({ theirs, ours }) {
+  const before = JSON.stringify(theirs)
+  if (!/"(?:flash|passport)\\*":\{\}/.test(before)) {
+    return /found [^"]*(?:flash|passport)/.test(before) && emptyBagsFound(theirs, ours) && 'same'
+  }
+  for (const seen of [theirs, ours]) changeSessions(seen, withoutEmptyBags)
+  emptyBagsFound(theirs, ours)
+  writtenUnchanged(theirs, ours)
+  return JSON.stringify(theirs) !== before && 'same'
+}
+
+/** @param {Record<string, any>} data */
+function withoutEmptyBags(data) {
+  return Object.fromEntries(
+    Object.entries(data).filter(
+      ([key, value]) => !['flash', 'passport'].includes(key) || JSON.stringify(value) !== '{}',
+    ),
+  )
+}
+
+/** What a store found names its keys. @param {Seen} theirs @param {Seen} ours */
+function emptyBagsFound(theirs, ours) {
+  let found = false
+  for (const [index, call] of theirs.calls.entries()) {
+    const counterpart = ours.calls[index]
+    if (call.method !== 'get' || counterpart?.method !== 'get') continue
+    if (call.outcome === counterpart.outcome) continue
+    const isLess = (/** @type {string} */ outcome) => outcome.replaceAll(/ (?:flash|passport)/g, '')
+    if (isLess(call.outcome) !== isLess(counterpart.outcome)) continue
+    call.outcome = counterpart.outcome
+    found = true
+  }
+  return found
+}
+
+const survivors = ['flash', 'messages', 'returnTo']
+
+/**
+ * D21: what was flashed, the messages and where somebody wanted to go are there after a sign-in, and
+ * where they wanted to go is stored as gone to.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function survivesSignIn({ script, theirs, ours }) {
+  if (!ours.calls.some(({ method }) => method === 'destroy')) return false
+  const isOther = !isDeepStrictEqual(survivorsIn(theirs), survivorsIn(ours))
+  const isWanted = goesWhereItWanted(script, theirs, ours)
+  if (!isOther && !isWanted) return false
+  for (const seen of [theirs, ours]) {
+    changeSessions(seen, (data) =>
+      Object.fromEntries(Object.entries(data).filter(([key]) => !survivors.includes(key))),
+    )
+  }
+  for (const [index, note] of theirs.notes.entries()) {
+    const other = ours.notes[index]
+    const areFlashes = [note, other].every((each) => Array.isArray(each) && each[0] === 'flash')
+    if (areFlashes) theirs.notes[index] = structuredClone(other)
+  }
+  writtenUnchanged(theirs, ours)
+  return 'parted'
+}
+
+/** @param {Seen} seen */
+function survivorsIn(seen) {
+  /** @type {unknown[]} */
+  const found = []
+  changeSessions(structuredClone(seen), (data) => {
+    found.push(survivors.map((name) => data[name]))
+    return data
+  })
+  return found
+}
+
+/** @param {import('../script.mjs').Script} script @param {Seen} theirs @param {Seen} ours */
+function goesWhereItWanted(script, theirs, ours) {
+  let found = false
+  for (const [index, answer] of theirs.answers.entries()) {
+    const other = ours.answers[index]
+    if (!other || answer.status !== 302 || other.status !== 302) continue
+    const wanted = `"key":"returnTo","value":${JSON.stringify(locationOf(other))}`
+    if (locationOf(answer) === locationOf(other)) continue
+    if (!JSON.stringify(script).includes(wanted)) continue
+    answer.headers = structuredClone(other.headers)
+    answer.body = other.body
+    found = true
+  }
+  return found
+}
+
+/** @param {import('../script.mjs').Answer} answer */
+function locationOf({ headers }) {
+  return headers.find(([name]) => name === 'location')?.[1]
+}
+
+/**
+ * D17: what is kept of a session is neither its cookie nor who was signed in, whose place in it is
+ * the last.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function keptInfo({ step, theirs, ours }) {
+  if (!JSON.stringify(step).includes('"keepSessionInfo":true')) return false
+  if (!ours.calls.some(({ method }) => method === 'destroy')) return false
+  if (isDeepStrictEqual(heldIn(theirs), heldIn(ours))) return false
+  for (const seen of [theirs, ours]) {
+    changeSessions(seen, ({ cookie, passport, ...data }) => {
+      const { user } = Object(passport)
+      return { cookie: 0, ...data, ...(user === undefined ? {} : { passport: { user } }) }
+    })
+    for (const call of seen.calls) {
+      if (call.session !== undefined) call.session = call.session.replace(/ maxAge .*/, '')
+    }
+    for (const note of seen.notes) if (Array.isArray(note) && note[0] === 'who') note[1].cookie = 0
+    for (const { cookies } of seen.answers) {
+      for (const each of cookies) each.attributes = each.attributes.replace(/ Expires=[^;]*;/, '')
+    }
+  }
+  return 'parted'
+}
+
+/** The cookie and the bag of each session that was seen, and their place in it. @param {Seen} seen */
+function heldIn(seen) {
+  /** @type {unknown[]} */
+  const held = []
+  changeSessions(structuredClone(seen), (data) => {
+    held.push([data.cookie, data.passport, Object.keys(data).indexOf('passport')])
+    return data
+  })
+  return held
+}
+
+/**
+ * D3: where an instance of a strategy serves two requests, the one is told what the other came to.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function sharedInstance({ step, theirs, ours }) {
+  const text = JSON.stringify(step)
+  if (!text.includes('"instance"') || !text.includes('"meanwhile"')) return false
+  const isMixedUp = theirs.answers.some(({ end }) => end === 'none') || theirs.uncaught.length > 0
+  const isRight = ours.answers.every(({ end }) => end === 'whole') && ours.uncaught.length === 0
+  return isMixedUp && isRight && takeOver(theirs, ours)
+}
+
+/**
+ * D15: a session that has no `regenerate` does for a sign-in too.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function otherSession({ theirs, ours }) {
+  const fails = (/** @type {Seen} */ { errors, notes }) =>
+    /\.(?:regenerate|save) is not a function/.test(JSON.stringify([errors, notes]))
+  return fails(theirs) && !fails(ours) && takeOver(theirs, ours)
+}
