@@ -32,7 +32,7 @@ declare namespace LocalStrategy {
   export type Loose = any
 
   /** Express's request; without the types of Express, Node's. */
-  export type Request = 0 extends 1 & ExpressRequest
+  export type Request = [0] extends [1 & ExpressRequest]
     ? IncomingMessage & Express.Request
     : ExpressRequest
 

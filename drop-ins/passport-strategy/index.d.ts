@@ -31,7 +31,7 @@ declare namespace Strategy {
   export type Loose = any
 
   /** Express's request; without the types of Express, Node's. */
-  export type Request = 0 extends 1 & ExpressRequest
+  export type Request = [0] extends [1 & ExpressRequest]
     ? IncomingMessage & Express.Request
     : ExpressRequest
 }

@@ -12,7 +12,9 @@ declare namespace passport {
   type Loose = any
 
   /** Express's request; without the types of Express, Node's. */
-  type Request = 0 extends 1 & ExpressRequest ? IncomingMessage & Express.Request : ExpressRequest
+  type Request = [0] extends [1 & ExpressRequest]
+    ? IncomingMessage & Express.Request
+    : ExpressRequest
 
   /** For Express, Connect, and whoever else calls three functions. */
   type Middleware = (
@@ -22,7 +24,7 @@ declare namespace passport {
   ) => void
 
   /** Express's, which the types of strategies name where they add to `Authenticator`. */
-  type Handler = 0 extends 1 & ExpressHandler ? Middleware : ExpressHandler
+  type Handler = [0] extends [1 & ExpressHandler] ? Middleware : ExpressHandler
 
   type DoneCallback = (err: Loose, user?: Express.User | false | null) => void
 
