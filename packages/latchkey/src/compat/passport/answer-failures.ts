@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { AuthenticationError } from './authentication-error'
+import { passportDefaults } from './defaults'
 import { type Exchange, orNext, type Route } from './route'
 import { tell } from './tell'
 
@@ -29,7 +30,7 @@ export function answerFailures(
   const challenges = failures
     .map(({ challenge }) => challenge)
     .filter((challenge) => typeof challenge === 'string')
-  const code = status || 401
+  const code = status || passportDefaults.failureStatus
   const isAnswered = orNext(next, () => {
     response.statusCode = code
     // One line each (RFC 9110 section 11.6.1).

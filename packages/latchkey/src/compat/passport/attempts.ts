@@ -3,6 +3,7 @@ import type { StrategyAction } from '../../authentication/authentication-events'
 import { OnlyOutcome } from '../../authentication/only-outcome'
 import type { Strategy, StrategyActions } from '../passport-strategy'
 import { answerFailures, type Failure } from './answer-failures'
+import { passportDefaults } from './defaults'
 import { type Exchange, orNext, type Route } from './route'
 import { signIn } from './sign-in'
 
@@ -71,7 +72,7 @@ export class Attempts {
       redirect: (url, status) =>
         once('redirect', () =>
           orNext(next, () => {
-            response.statusCode = status || 302
+            response.statusCode = status || passportDefaults.redirectStatus
             response.setHeader('Location', url)
             response.setHeader('Content-Length', '0')
             response.end()

@@ -1,4 +1,5 @@
 import { inherits } from 'node:util'
+import { passportDefaults } from './defaults'
 
 /** What reaches `next` where everything failed, with the option `failWithError`. */
 export interface AuthenticationError extends Error {
@@ -17,7 +18,7 @@ export const AuthenticationError = function AuthenticationError(
 ) {
   this.name = 'AuthenticationError'
   this.message = message
-  this.status = status || 401
+  this.status = status || passportDefaults.failureStatus
   Error.captureStackTrace(this, AuthenticationError)
 } as unknown as AuthenticationErrorConstructor
 

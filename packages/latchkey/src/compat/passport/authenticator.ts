@@ -1,6 +1,7 @@
 import type { Done } from '../callback-or-promise'
 import type { Strategy } from '../passport-strategy'
 import { connect } from './connect'
+import { passportDefaults } from './defaults'
 import { noteSignInKey } from './kept-data'
 import type { Middleware, SessionManager as SessionManagerContract } from './passport-request'
 import type { AuthenticateCallback, AuthenticateOptions, Framework } from './route'
@@ -54,7 +55,7 @@ export const Authenticator = function Authenticator(
   this: Authenticator,
   options: { readonly key?: string } = {},
 ) {
-  this._key = options?.key || 'passport'
+  this._key = options?.key || passportDefaults.key
   this._strategies = {}
   this._serializers = []
   this._deserializers = []
@@ -98,10 +99,11 @@ const methods: ThisType<Authenticator> & Record<string, unknown> = {
   },
 
   authorize(strategy: unknown, options: unknown, callback: unknown) {
+    const { accountProperty } = passportDefaults
     let settings = Object(options || {})
     // In the program's own object, as in the original, unless that is frozen.
-    if (!Reflect.set(settings, 'assignProperty', 'account')) {
-      settings = { ...settings, assignProperty: 'account' }
+    if (!Reflect.set(settings, 'assignProperty', accountProperty)) {
+      settings = { ...settings, assignProperty: accountProperty }
     }
     const { authorize, authenticate } = this._framework
     return (authorize || authenticate)(this, strategy, settings, callback)

@@ -1,4 +1,5 @@
 import type { Authenticator } from './authenticator'
+import { passportDefaults } from './defaults'
 import type { Middleware, PassportRequest } from './passport-request'
 import { extendRequest } from './request-methods'
 import { warnOfSharedKey } from './shared-key'
@@ -14,7 +15,7 @@ export interface InitializeOptions {
 
 /** Makes the middleware that gives requests `login`, `logout` and their like before any strategy runs. */
 export function initialize(passport: Authenticator, options?: InitializeOptions): Middleware {
-  const { userProperty, compat = true, promises } = options || {}
+  const { userProperty, compat = passportDefaults.compat, promises } = options || {}
 
   let isWarned = false
 
@@ -32,7 +33,7 @@ export function initialize(passport: Authenticator, options?: InitializeOptions)
     warnOfSharedKey(passport, request)
     if (compat) {
       // Read by strategies that load passport 0.4 or older, and by what that has put on every request.
-      passport._userProperty = userProperty || 'user'
+      passport._userProperty = userProperty || passportDefaults.userProperty
       request._passport = new OldStyleState(passport, request)
     }
     next()
@@ -42,7 +43,7 @@ export function initialize(passport: Authenticator, options?: InitializeOptions)
 /** Whether somebody was signed in on this request before, at the property that nobody asked for. */
 function isLate(passport: Authenticator, request: PassportRequest): boolean {
   if (request._sessionManager !== passport._sm || request._userProperty) return false
-  return Boolean(request.user)
+  return Boolean(request[passportDefaults.userProperty])
 }
 
 /** What stood at `req._passport` until 0.5. */

@@ -1,3 +1,4 @@
+import { passportDefaults } from './defaults'
 import type { SessionBag } from './passport-request'
 
 /** What a sign-in leaves in the session in any case: it speaks to whoever is signing in (D21). */
@@ -9,7 +10,7 @@ const signInKeys = new Set<string>()
 /** Says that an authenticator was told to keep its user under this key of sessions. */
 export function noteSignInKey(key: string): void {
   signInKeys.add(key)
-  signInKeys.add('passport')
+  signInKeys.add(passportDefaults.key)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Done } from '../callback-or-promise'
+import { passportDefaults } from './defaults'
 
 /** A session of any kind: a bag of data, and perhaps what makes it anew and stores it. */
 export interface SessionBag {
@@ -44,6 +45,11 @@ export type Next = (error?: unknown) => unknown
 
 /** A middleware of Express or Connect. */
 export type Middleware = (request: PassportRequest, response: PassportResponse, next: Next) => void
+
+/** Where on a request the user is. */
+export function userPropertyOf(request: PassportRequest): string {
+  return request._userProperty || passportDefaults.userProperty
+}
 
 /** What is given as options to who is called as `(options?, done?)`. */
 export interface LogInOptions {

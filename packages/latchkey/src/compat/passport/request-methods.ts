@@ -1,13 +1,14 @@
+import { passportDefaults } from './defaults'
 import { callbackMissing } from './old-style'
-import { optionsAndDone, type PassportRequest } from './passport-request'
+import { optionsAndDone, type PassportRequest, userPropertyOf } from './passport-request'
 
 type Method<Name extends 'logIn' | 'logOut'> = NonNullable<PassportRequest[Name]>
 
 const logIn: Method<'logIn'> = function (this: PassportRequest, user, options, done) {
   const given = optionsAndDone(options, done)
-  const property = this._userProperty || 'user'
+  const property = userPropertyOf(this)
   const manager = this._sessionManager
-  const { session = true } = given.options
+  const { session = passportDefaults.session } = given.options
   this[property] = user
   if (!session || !manager) {
     given.done?.()
@@ -26,7 +27,7 @@ const logIn: Method<'logIn'> = function (this: PassportRequest, user, options, d
 const logOut: Method<'logOut'> = function (this: PassportRequest, options, done) {
   const given = optionsAndDone(options, done)
   const manager = this._sessionManager
-  this[this._userProperty || 'user'] = null
+  this[userPropertyOf(this)] = null
   if (!manager) {
     given.done?.()
     return
@@ -36,7 +37,7 @@ const logOut: Method<'logOut'> = function (this: PassportRequest, options, done)
 }
 
 function isAuthenticated(this: PassportRequest): boolean {
-  return Boolean(this[this._userProperty || 'user'])
+  return Boolean(this[userPropertyOf(this)])
 }
 
 function isUnauthenticated(this: PassportRequest): boolean {
@@ -78,7 +79,7 @@ function promise(start: (answer: (error?: unknown) => void) => void): Promise<vo
 export function extendRequest(
   request: PassportRequest,
   manager: PassportRequest['_sessionManager'],
-  promises = false,
+  promises: boolean = passportDefaults.promises,
 ): void {
   if (promises) {
     // In the place of those without, which an earlier middleware may have left.

@@ -1,5 +1,6 @@
 import type { Done } from '../callback-or-promise'
 import { endsForGood } from '../own-session'
+import { passportDefaults } from './defaults'
 import { keptAtSignIn, keptAtSignOut } from './kept-data'
 import { callbackMissing } from './old-style'
 import {
@@ -33,7 +34,7 @@ export const SessionManager = function SessionManager(
   serializeUser: SerializeUser,
 ) {
   const hasOptions = typeof options !== 'function'
-  this._key = (hasOptions && options?.key) || 'passport'
+  this._key = (hasOptions && options?.key) || passportDefaults.key
   this._serializeUser = hasOptions ? serializeUser : options
 } as unknown as SessionManagerConstructor
 

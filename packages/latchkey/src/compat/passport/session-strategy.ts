@@ -2,7 +2,8 @@ import { inherits } from 'node:util'
 import pause from 'pause'
 import type { Done } from '../callback-or-promise'
 import { Strategy } from '../passport-strategy'
-import type { PassportRequest } from './passport-request'
+import { passportDefaults } from './defaults'
+import { type PassportRequest, userPropertyOf } from './passport-request'
 import { sessionMissing } from './session-manager'
 
 /** Finds the user for what of it was kept in the session. */
@@ -32,7 +33,7 @@ export const SessionStrategy = function SessionStrategy(
   Strategy.call(this)
   const hasOptions = typeof options !== 'function'
   this.name = 'session'
-  this._key = (hasOptions && options?.key) || 'passport'
+  this._key = (hasOptions && options?.key) || passportDefaults.key
   this._deserializeUser = hasOptions ? deserializeUser : options
 } as unknown as SessionStrategyConstructor
 
@@ -55,7 +56,7 @@ SessionStrategy.prototype.authenticate = function (
       this.error(error)
       return
     }
-    if (user) request[request._userProperty || 'user'] = user
+    if (user) request[userPropertyOf(request)] = user
     // The user is gone: nobody is signed in, and the session need not ask again.
     else Reflect.deleteProperty(Object(request.session?.[this._key]), 'user')
     this.pass()

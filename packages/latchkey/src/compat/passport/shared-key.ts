@@ -1,5 +1,5 @@
 import type { Authenticator } from './authenticator'
-import type { PassportRequest } from './passport-request'
+import { type PassportRequest, userPropertyOf } from './passport-request'
 
 interface Keeper {
   readonly passport: WeakRef<Authenticator>
@@ -23,7 +23,7 @@ export function warnOfSharedKey(passport: Authenticator, request: PassportReques
     keepers.set(place, here)
   }
   const key = passport._key
-  const property = request._userProperty || 'user'
+  const property = userPropertyOf(request)
   const first = here.get(key)
   if (first === undefined) {
     here.set(key, { passport: new WeakRef(passport), property })
