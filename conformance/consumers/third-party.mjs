@@ -4,16 +4,18 @@ import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { npm } from './npm.mjs'
 
-const manifest = new URL('./third-party/package.json', import.meta.url)
+const ofConsumers = new URL('./third-party/package.json', import.meta.url)
 
 /**
  * The packages of others that the consumers use, installed once for all runs from the registry that npm is configured with.
  *
  * @param {string} root of the repository
+ * @param {string} [name] of the folder below `.cache`
+ * @param {URL} [manifest] Names each package at one version.
  * @returns {Promise<string>} The folder of `node_modules`.
  */
-export async function thirdParty(root) {
-  const folder = join(root, '.cache', 'consumers')
+export async function thirdParty(root, name = 'consumers', manifest = ofConsumers) {
+  const folder = join(root, '.cache', name)
   const stamp = join(folder, 'installed')
   const wanted = createHash('sha256')
     .update(await readFile(manifest))

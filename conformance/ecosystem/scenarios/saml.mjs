@@ -1,0 +1,87 @@
+// @ts-check
+import { SamlIdentityProvider } from '../servers/saml-identity-provider.mjs'
+import {
+  application,
+  bySession,
+  closing,
+  inWords,
+  nextRequests,
+  sayWho,
+  untyped,
+  userNamed,
+} from '../stage/application.mjs'
+import { Browser } from '../stage/browser.mjs'
+
+/** @type {import('../scenarios.mjs').Scenario} */
+export const saml = {
+  package: '@node-saml/passport-saml',
+  what: 'a signed assertion, and a sign-out that the identity provider hears of',
+  async play(stage) {
+    const { app, passport } = application(stage)
+    const origin = await stage.serve(app)
+    const provider = new SamlIdentityProvider(stage)
+    const { Strategy, ValidateInResponseTo } = stage.load('@node-saml/passport-saml')
+    const find = untyped((profile, done) => done(null, userNamed(profile.nameID)))
+    const strategy = new Strategy(
+      {
+        callbackUrl: `${origin}/callback`,
+        entryPoint: 'http://127.0.0.1:1/sso', // only the browser would go there
+        issuer: 'the application',
+        idpCert: provider.publicKey,
+        wantAuthnResponseSigned: false,
+        validateInResponseTo: ValidateInResponseTo.always,
+      },
+      find,
+      find,
+    )
+    passport.use(strategy)
+    app.get('/login', passport.authenticate('saml'))
+    app.post('/callback', passport.authenticate('saml'), sayWho)
+    app.get(
+      '/leave',
+      untyped((request, response, next) =>
+        strategy.logout(
+          request,
+          untyped((error, url) => (error ? next(error) : response.redirect(url))),
+        ),
+      ),
+    )
+    closing(app)
+
+    const [visitor, forger, victim] = [
+      new Browser(origin),
+      new Browser(origin),
+      new Browser(origin),
+    ]
+    const requested = async (/** @type {Browser} */ browser) =>
+      String((await browser.get('/login')).location)
+    const answer = provider.answer(await requested(visitor), { person: 'ada' })
+    const signedIn = inWords(await visitor.post('/callback', { SAMLResponse: answer }))
+    const forged = new SamlIdentityProvider(stage).answer(await requested(forger), {
+      person: 'ada',
+    })
+    const leaving = new URL(String((await visitor.get('/leave')).location))
+    return {
+      signedIn,
+      refused: inWords(await forger.post('/callback', { SAMLResponse: forged })),
+      next: await nextRequests(visitor),
+      'the same answer again': inWords(await victim.post('/callback', { SAMLResponse: answer })),
+      'of nobody': inWords(
+        await victim.post('/callback', {
+          SAMLResponse: provider.answer(await requested(victim), { person: 'eve' }),
+        }),
+      ),
+      'next of who was refused': [(await forger.get('/me')).text, (await victim.get('/me')).text],
+      'is told of the sign-out': leaving.searchParams.has('SAMLRequest'),
+    }
+  },
+  expected: {
+    signedIn: '200 ada, by session',
+    refused: '500 Error: Invalid signature',
+    next: bySession('ada'),
+    'the same answer again': '500 Error: InResponseTo is not valid',
+    'of nobody': '401 Unauthorized',
+    'next of who was refused': ['nobody', 'nobody'],
+    'is told of the sign-out': true,
+  },
+}
