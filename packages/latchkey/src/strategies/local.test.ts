@@ -1,7 +1,9 @@
+import querystring from 'node:querystring'
 import { describe, expect, it } from 'vitest'
 import { failure, redirect, success } from '../authentication/outcomes'
 import type { AuthenticationRequest } from '../authentication/strategy'
-import { type LocalCredentials, local } from './local'
+import { describeStrategy } from '../testing/describe-strategy'
+import { type LocalCredentials, type LocalOptions, local } from './local'
 
 const ann = { id: 'u1', name: 'Ann' }
 const typed = { username: 'ann', password: 'correct horse battery staple' }
@@ -174,6 +176,14 @@ describe('credentials that are text of the wrong kind', () => {
     }
   })
 
+  it('fail with 400 where a parser of forms has made U+FFFD of what is no text (R49)', async () => {
+    for (const bytes of ['%FF', '%FE', 'correct%C3']) {
+      const password = querystring.unescape(bytes)
+      expect(await outcomeOf({ password })).toMatchObject(malformed)
+      expect(await outcomeOf({ username: password })).toMatchObject(malformed)
+    }
+  })
+
   it('fail with 400 when the name holds a control character; a password may', async () => {
     for (const control of ['\0', '\n', '\x7f', '\x85']) {
       expect(await outcomeOf({ username: `ann${control}` })).toMatchObject(malformed)
@@ -225,14 +235,110 @@ describe('where credentials come from (R54)', () => {
   })
 })
 
+describe('fields inside of others', () => {
+  const nested = { usernameField: 'user[name]', passwordField: 'user[secrets][now]' }
+  const body = { user: { name: 'ann', secrets: { now: 'pw' } } }
+  const strategy = local((credentials) => credentials, nested)
+
+  it('are found by their names as HTML has them', async () => {
+    expect(await strategy.authenticate(post(body))).toMatchObject({
+      user: { username: 'ann', password: 'pw' },
+    })
+  })
+
+  it('are found where the parser leaves such names as they are', async () => {
+    const flat = querystring.parse('user[name]=ann&user[secrets][now]=pw')
+    expect(await strategy.authenticate(post(flat))).toMatchObject({
+      user: { username: 'ann', password: 'pw' },
+    })
+  })
+
+  it('that come in both forms are malformed (R54)', async () => {
+    const both = { ...body, 'user[name]': 'bob' }
+    expect(await strategy.authenticate(post(both))).toMatchObject(malformed)
+  })
+
+  it.each<unknown>([
+    { user: 'ann' },
+    { user: null },
+    { user: ['ann', 'pw'] },
+    { user: { name: { $ne: '' }, secrets: { now: 'pw' } } },
+    { user: { name: 'ann', secrets: 'pw' } },
+    { user: Object.create(body.user) },
+    Object.create(body),
+    { user: [{ name: 'ann', secrets: { now: 'pw' } }] },
+  ])('are nothing but own fields and text: %j (R45)', async (given) => {
+    expect(await strategy.authenticate(post(given))).toMatchObject(malformed)
+  })
+
+  it.each(['__proto__[x]', 'constructor[name]', 'user[__proto__]'])(
+    'are none of what every object inherits: %s',
+    async (usernameField) => {
+      const inherited = local(() => ann, { usernameField })
+      expect(await inherited.authenticate(post({ user: {}, password: 'x' }))).toMatchObject(
+        malformed,
+      )
+    },
+  )
+})
+
+describe('credentials in the query', () => {
+  const query = '/login?a=b&username=ann&password=correct+horse%20battery+staple#x'
+
+  it('count where they are asked for, and the body has neither (ASVS 14.2.1)', async () => {
+    const seen: LocalCredentials[] = []
+    const strategy = local((credentials) => void seen.push(credentials), { from: 'body-or-query' })
+    await strategy.authenticate(post(undefined, query))
+    await strategy.authenticate(post({ other: 1 }, query))
+    await strategy.authenticate(post({ username: 'bob', password: 'b' }, query))
+    expect(seen).toEqual([typed, typed, { username: 'bob', password: 'b' }])
+  })
+
+  it.each([
+    ['half of them is in the body', { username: 'ann' }, query],
+    ['one comes twice', undefined, `${query.replace('#x', '')}&username=bob`],
+    ['one is missing', undefined, '/login?username=ann'],
+    ['one is not well-formed (R49)', undefined, '/login?username=ann&password=%FF'],
+    ['one is empty', undefined, '/login?username=ann&password'],
+    ['they are in the fragment', undefined, '/login#?username=ann&password=x'],
+    ['there is no query', undefined, '/login'],
+  ])('are malformed where %s', async (_, body, url) => {
+    const strategy = local(() => ann, { from: 'body-or-query' })
+    expect(await strategy.authenticate(post(body, url))).toMatchObject(malformed)
+  })
+})
+
+it('may have another name, so that there can be two', () => {
+  expect(local(() => ann, { name: 'pin' }).name).toBe('pin')
+})
+
+describeStrategy('local', {
+  make: () => local(({ username, password }) => password === `pw of ${username}` && { username }),
+  accepts: ['annabel', 'bertram'].map((username) => ({
+    request: { url: '/login', body: { username, password: `pw of ${username}` } },
+    user: { username },
+  })),
+  refuses: [
+    { url: '/login', body: { username: 'annabel', password: 'pw of bertram' } },
+    { url: '/login', body: { username: 'nobody at all', password: 'whatever' } },
+  ],
+  makeUnavailable: () => local(() => Promise.reject(new Error('down'))),
+  runner: { describe, it },
+})
+
 describe('options that cannot be', () => {
   it.each([
+    [{ usernameField: 'user[' }, 'usernameField must be the name of a field'],
+    [{ usernameField: '[user]' }, 'usernameField must be the name of a field'],
+    [{ passwordField: 'user[]' }, 'passwordField must be the name of a field'],
+    [{ from: 'query' }, "from must be 'body' or 'body-or-query'"],
+    [{ name: '' }, 'name must be a name'],
     [{ usernameField: '' }, 'usernameField must be'],
     [{ passwordField: '' }, 'passwordField must be'],
     [{ passwordField: 'username' }, 'passwordField must be'],
     [{ realm: 'a\r\nb' }, 'realm must be'],
   ])('%j are refused at construction', (options, message) => {
-    expect(() => local(() => ann, options)).toThrow(`OPTION_INVALID: ${message}`)
+    expect(() => local(() => ann, options as LocalOptions)).toThrow(`OPTION_INVALID: ${message}`)
   })
 
   it('include a verify that is no function', () => {

@@ -1,5 +1,6 @@
 import { challenge } from '../authentication/challenge'
 import { failure, isOutcome, type Outcome, success } from '../authentication/outcomes'
+import { bodyField, type FieldName, fieldName, queryField } from '../authentication/request-fields'
 import type { AuthenticationRequest, Strategy } from '../authentication/strategy'
 import { invalidOption } from '../errors'
 import { isBoundedText, longestPassword } from '../internal/bounded-text'
@@ -14,18 +15,27 @@ export interface LocalCredentials {
 
 /** Settings of the strategy. Each has a default. */
 export interface LocalOptions {
-  /** The field of the body that holds the name. Default: `username`. */
+  /** What routes call the strategy by. Default: `local`. */
+  readonly name?: string | undefined
+  /** The field that holds the name; inside another, `user[email]`. Default: `username`. */
   readonly usernameField?: string | undefined
-  /** The field of the body that holds the password. Default: `password`. */
+  /** The field that holds the password. Default: `password`. */
   readonly passwordField?: string | undefined
+  /**
+   * Where the fields may be. A query ends up in logs, in the history and in the Referer (ASVS 14.2.1): only for clients that cannot do otherwise. It is
+   * read where the body has neither field. Default: `body`.
+   */
+  readonly from?: 'body' | 'body-or-query' | undefined
   /** What is signed in to, as the challenge of a 401 names it. Printable ASCII. Default: `account`. */
   readonly realm?: string | undefined
 }
 
 /** What applies where an option is absent. */
 export const localDefaults = {
+  name: 'local',
   usernameField: 'username',
   passwordField: 'password',
+  from: 'body',
   realm: 'account',
 } as const satisfies Required<LocalOptions>
 
@@ -36,14 +46,14 @@ const longestUsername = 255
 export type LocalVerdict<User> = User | Outcome<User> | undefined | null | false
 
 /**
- * Signs in by a name and a password from the body of the request, and from nowhere else.
+ * Signs in by a name and a password from the body of the request, and from nowhere else unless told to.
  *
  * Fields that are missing, repeated, too long, or anything but text fail with `credentials_malformed` (400) before `verify` is
  * called: no object and no array ever reaches a query. Nobody is `invalid_credentials` (401, with a challenge).
  *
  * @param verify whose credentials these are. For an unknown name, give the password to `verify` of `Passwords` without a hash: then it
  *   takes as long as for a known one. What it throws is an error of the server, not a failure of the client
- * @throws OPTION_INVALID for a field that is empty, the same field twice, or a realm that cannot be quoted
+ * @throws OPTION_INVALID for what names no field, the same field twice, or a realm that cannot be quoted
  */
 export function local<User>(
   verify: (
@@ -52,22 +62,35 @@ export function local<User>(
   ) => LocalVerdict<User> | Promise<LocalVerdict<User>>,
   options: LocalOptions = {},
 ): Strategy<User> {
-  const { usernameField, passwordField, realm } = settingsOf(options)
+  const { name, usernameField, passwordField, from, realm } = settingsOf(options)
   const sessionChallenge = challenge('Session', { realm })
   if (typeof verify !== 'function') throw invalidOption('verify', 'a function', verify)
 
   return {
-    name: 'local',
+    name,
     async authenticate(request) {
-      const username = fieldOf(request.body, usernameField)
-      const password = fieldOf(request.body, passwordField)
-      if (!isUsername(username) || !isBoundedText(password, longestPassword)) {
+      const read = readerOf(request, from, [usernameField, passwordField])
+      const username = read(usernameField)
+      const password = read(passwordField)
+      if (!isUsername(username) || !isText(password, longestPassword)) {
         return failure('credentials_malformed', { status: 400 })
       }
       const verdict = await verify({ username, password }, request)
       return outcomeOf(verdict, sessionChallenge)
     },
   }
+}
+
+/** Both fields come from one place: half a pair in the body and half in the query is no pair. */
+function readerOf(
+  { body, url }: AuthenticationRequest,
+  from: 'body' | 'body-or-query',
+  fields: readonly FieldName[],
+): (field: FieldName) => unknown {
+  const isInBody = fields.some((field) => bodyField(body, field) !== undefined)
+  return from === 'body' || isInBody
+    ? (field) => bodyField(body, field)
+    : (field) => queryField(url, field)
 }
 
 function outcomeOf<User>(verdict: LocalVerdict<User>, sessionChallenge: string): Outcome<User> {
@@ -90,28 +113,37 @@ function isOutcomeOf<User>(verdict: User | Outcome<User>): verdict is Outcome<Us
   return isOutcome(verdict)
 }
 
-/** Own fields only: a body without `username` must not get one from a prototype. */
-function fieldOf(body: unknown, field: string): unknown {
-  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, field)) return undefined
-  return (body as Record<string, unknown>)[field]
-}
-
 /** No name has control characters (RFC 8265 section 3.3), and some databases refuse a query that holds a NUL. */
 function isUsername(value: unknown): value is string {
-  return isBoundedText(value, longestUsername) && !/\p{Cc}/u.test(value)
+  return isText(value, longestUsername) && !/\p{Cc}/u.test(value)
 }
 
-function settingsOf(options: LocalOptions): Required<{ [Name in keyof LocalOptions]: string }> {
-  const usernameField = options.usernameField ?? localDefaults.usernameField
-  const passwordField = options.passwordField ?? localDefaults.passwordField
+/**
+ * U+FFFD is what parsers of forms make of bytes that are no text: `%FF` and `%FE` would be the same password (R49). Nobody types it.
+ */
+function isText(value: unknown, most: number): value is string {
+  return isBoundedText(value, most) && !value.includes('\ufffd')
+}
+
+function settingsOf(options: LocalOptions) {
+  const name = options.name ?? localDefaults.name
+  const usernameField = fieldName(
+    'usernameField',
+    options.usernameField ?? localDefaults.usernameField,
+  )
+  const passwordField = fieldName(
+    'passwordField',
+    options.passwordField ?? localDefaults.passwordField,
+  )
+  const from = options.from ?? localDefaults.from
   const realm = options.realm ?? localDefaults.realm
-  for (const [name, field] of Object.entries({ usernameField, passwordField })) {
-    if (typeof field !== 'string' || field === '') {
-      throw invalidOption(name, 'the name of a field', field)
-    }
+  if (typeof name !== 'string' || name === '') throw invalidOption('name', 'a name', name)
+  if (usernameField.written === passwordField.written) {
+    const expected = 'another field than usernameField'
+    throw invalidOption('passwordField', expected, passwordField.written)
   }
-  if (usernameField === passwordField) {
-    throw invalidOption('passwordField', 'another field than usernameField', passwordField)
+  if (from !== 'body' && from !== 'body-or-query') {
+    throw invalidOption('from', "'body' or 'body-or-query'", from)
   }
-  return { usernameField, passwordField, realm }
+  return { name, usernameField, passwordField, from, realm }
 }
