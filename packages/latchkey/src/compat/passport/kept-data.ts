@@ -47,13 +47,12 @@ function namesToKeep(session: SessionBag, keepSessionInfo: unknown): string[] {
 }
 
 function pick(session: SessionBag, key: string, names: readonly string[]): Record<string, unknown> {
+  const wanted = new Set([...names, ...signInKeys])
   const kept: Record<string, unknown> = {}
-  for (const name of names) {
+  // In the session's own order, in which it is stored too.
+  for (const [name, value] of Object.entries(session)) {
     if (name === 'cookie' || name === key || name === '__proto__') continue
-    if (Object.hasOwn(session, name) && session[name] !== undefined) kept[name] = session[name]
-  }
-  for (const name of signInKeys) {
-    if (name !== key && Object.hasOwn(session, name)) kept[name] = session[name]
+    if (wanted.has(name) && value !== undefined) kept[name] = value
   }
   return kept
 }

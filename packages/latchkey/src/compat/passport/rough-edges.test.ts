@@ -52,3 +52,17 @@ it('T-CRASH-1: a store that throws when the signed-in session is saved fails the
   expect(error).toEqual(new Error('the store threw'))
   expect(request.user).toBeNull()
 })
+
+both('keepSessionInfo keeps things in their order', (passport, log) => {
+  passport.serializeUser((_: unknown, done: (error: null, id: number) => void) => done(null, 1))
+  const session = sessionDouble(() => {}, { cart: [], returnTo: '/a', theme: 'dark' })
+  const request = requestDouble({ session })
+  session.regenerate = (done) => {
+    request.session = sessionDouble(() => {})
+    done()
+  }
+  run(passport.initialize(), () => {}, request)
+  request.logIn?.({ id: 1 }, { keepSessionInfo: true }, () => {
+    log(Object.keys(request.session ?? {}).filter((key) => !['regenerate', 'save'].includes(key)))
+  })
+})
