@@ -1,9 +1,10 @@
 import { invalidOption } from '../errors'
 
 /** What a guard asks of whoever sent a request. */
-export type PermissionCheck<Subject extends readonly unknown[]> = (
-  ...subject: Subject
-) => Promise<boolean>
+export type PermissionCheck<Subject extends readonly unknown[]> = {
+  // A method, so that an authenticator that says more of its info serves where any does.
+  check(...subject: Subject): Promise<boolean>
+}['check']
 
 /**
  * Whether what a function of the program names of somebody has one, or all, of what is asked for. It fails closed: what the function
