@@ -6,7 +6,7 @@ import { linkByEachState, linkOneProvider, linkTwoProviders } from './scenarios/
 import { nest } from './scenarios/nest.mjs'
 import { oauth1, twitter } from './scenarios/oauth1.mjs'
 import { github, google, oauth2 } from './scenarios/oauth2.mjs'
-import { oauth2AtOpenIdProvider, openIdConnect } from './scenarios/openid.mjs'
+import { oauth2AtOpenIdProvider, openIdClient, openIdConnect } from './scenarios/openid.mjs'
 import { anonymous, custom, magicLink, rememberMe, totp } from './scenarios/requests.mjs'
 import { saml } from './scenarios/saml.mjs'
 import { socketIo, upgrade } from './scenarios/sockets.mjs'
@@ -44,6 +44,7 @@ export const scenarios = [
   github,
   google,
   openIdConnect,
+  openIdClient,
   oauth2AtOpenIdProvider,
   oauth1,
   twitter,

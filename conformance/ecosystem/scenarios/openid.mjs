@@ -59,16 +59,38 @@ export const oauth2AtOpenIdProvider = {
   expected,
 }
 
+/** @type {Scenario} */
+export const openIdClient = {
+  package: 'openid-client',
+  what: 'its strategy, which inherits from no other, with oidc-provider',
+  play: (stage) =>
+    signInBy(stage, async (issuer, { clientID, clientSecret, callbackURL }) => {
+      const client = await stage.import('openid-client')
+      const { Strategy } = await stage.import('openid-client/passport')
+      const config = await client.discovery(new URL(issuer), clientID, clientSecret, undefined, {
+        execute: [client.allowInsecureRequests], // plain HTTP
+      })
+      return new Strategy(
+        { config, callbackURL, scope: 'openid profile' },
+        untyped((tokens, done) => done(null, userNamed(tokens.claims().name))),
+      )
+    }),
+  expected: {
+    ...expected,
+    'a planted code': '400 ResponseBodyError: server responded with an error in the response body',
+  },
+}
+
 /**
  * @param {import('../stage/stage.mjs').Stage} stage
- * @param {(issuer: string, common: object) => any} strategyFor
+ * @param {(issuer: string, common: Record<string, string>) => any} strategyFor
  */
 async function signInBy(stage, strategyFor) {
   const { app, passport } = application(stage)
   const origin = await stage.serve(app)
   const client = { id: 'application', secret: 'a secret of it', callback: `${origin}/callback` }
   const issuer = await openIdProvider(stage, client)
-  const strategy = strategyFor(issuer, {
+  const strategy = await strategyFor(issuer, {
     authorizationURL: `${issuer}/auth`,
     tokenURL: `${issuer}/token`,
     clientID: client.id,

@@ -25,7 +25,9 @@ export const saml = {
     const strategy = new Strategy(
       {
         callbackUrl: `${origin}/callback`,
-        entryPoint: 'http://127.0.0.1:1/sso', // only the browser would go there
+        // Where only a browser would go.
+        entryPoint: 'http://127.0.0.1:1/sso',
+        logoutUrl: 'http://127.0.0.1:1/slo',
         issuer: 'the application',
         idpCert: provider.publicKey,
         wantAuthnResponseSigned: false,
@@ -61,10 +63,22 @@ export const saml = {
       person: 'ada',
     })
     const leaving = new URL(String((await visitor.get('/leave')).location))
+    const next = await nextRequests(visitor)
+
+    // The identity provider ends a session: it posts through the browser, and is told how that went.
+    const other = new Browser(origin)
+    const [again, ended] = [
+      provider.answer(await requested(other), { person: 'grace' }),
+      provider.signOut('grace'),
+    ]
+    await other.post('/callback', { SAMLResponse: again })
+    const kept = other.copy()
+    const told = await other.post('/callback', { SAMLRequest: ended })
+    const after = [(await other.get('/me')).text, (await kept.get('/me')).text]
     return {
       signedIn,
       refused: inWords(await forger.post('/callback', { SAMLResponse: forged })),
-      next: await nextRequests(visitor),
+      next,
       'the same answer again': inWords(await victim.post('/callback', { SAMLResponse: answer })),
       'of nobody': inWords(
         await victim.post('/callback', {
@@ -72,7 +86,12 @@ export const saml = {
         }),
       ),
       'next of who was refused': [(await forger.get('/me')).text, (await victim.get('/me')).text],
-      'is told of the sign-out': leaving.searchParams.has('SAMLRequest'),
+      'is told of a sign-out': leaving.searchParams.has('SAMLRequest'),
+      'asks for a sign-out, and is told': [
+        told.status,
+        new URL(String(told.location)).searchParams.has('SAMLResponse'),
+      ],
+      'next after that': after,
     }
   },
   expected: {
@@ -82,6 +101,8 @@ export const saml = {
     'the same answer again': '500 Error: InResponseTo is not valid',
     'of nobody': '401 Unauthorized',
     'next of who was refused': ['nobody', 'nobody'],
-    'is told of the sign-out': true,
+    'is told of a sign-out': true,
+    'asks for a sign-out, and is told': [302, true],
+    'next after that': ['nobody', 'nobody'],
   },
 }

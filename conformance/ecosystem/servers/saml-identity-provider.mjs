@@ -40,7 +40,24 @@ export class SamlIdentityProvider {
       ` IssueInstant="${at(0)}" Destination="${of('AssertionConsumerServiceURL')}" InResponseTo="${of('ID')}">` +
       '<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>' +
       `${assertion}</samlp:Response>`
-    return Buffer.from(this.#sign(response, key)).toString('base64')
+    return Buffer.from(this.#sign(response, 'Assertion', key)).toString('base64')
+  }
+
+  /**
+   * A request to end a person's session, as the form field that a browser posts.
+   *
+   * @param {string} person
+   */
+  signOut(person) {
+    const request =
+      '<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"' +
+      ` ID="_${randomUUID()}" Version="2.0" IssueInstant="${at(0)}" NotOnOrAfter="${at(60)}">` +
+      '<saml:Issuer>the identity provider</saml:Issuer>' +
+      `<saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">${person}</saml:NameID>` +
+      '</samlp:LogoutRequest>'
+    return Buffer.from(this.#sign(request, 'LogoutRequest', this.#keys.privateKey)).toString(
+      'base64',
+    )
   }
 
   /** @param {string} person @param {{ id: string | undefined, callback: string | undefined, audience: string | undefined }} request */
@@ -60,27 +77,24 @@ export class SamlIdentityProvider {
     )
   }
 
-  /** Signs the assertion, enveloped. @param {string} xml @param {string} privateKey */
-  #sign(xml, privateKey) {
+  /** Signs an element, enveloped. @param {string} xml @param {string} element @param {string} privateKey */
+  #sign(xml, element, privateKey) {
     const signer = new this.#SignedXml({
       privateKey,
       signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
       canonicalizationAlgorithm: 'http://www.w3.org/2001/10/xml-exc-c14n#',
     })
+    const xpath = `//*[local-name(.)='${element}']`
     signer.addReference({
-      xpath: "//*[local-name(.)='Assertion']",
+      xpath,
       digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
       transforms: [
         'http://www.w3.org/2000/09/xmldsig#enveloped-signature',
         'http://www.w3.org/2001/10/xml-exc-c14n#',
       ],
     })
-    signer.computeSignature(xml, {
-      location: {
-        reference: "//*[local-name(.)='Assertion']/*[local-name(.)='Issuer']",
-        action: 'after',
-      },
-    })
+    const reference = `${xpath}/*[local-name(.)='Issuer']`
+    signer.computeSignature(xml, { location: { reference, action: 'after' } })
     return signer.getSignedXml()
   }
 }
