@@ -54,6 +54,32 @@ export const cornerExchanges = [
     steps: [visit, request([regenerate, unheard]), read],
   },
   {
+    name: 'an empty session, regenerated, whose save fails',
+    options: usual,
+    steps: [visit, request([regenerate, save], setFails(1, 'error')), read],
+  },
+  {
+    name: 'a session that is saved, fails, and is not changed any more',
+    options: usual,
+    steps: [visit, request([set('b', 1), save], setFails(1, 'error')), read],
+  },
+  {
+    name: 'regenerate of a session whose cookie cannot be sent',
+    options: usual,
+    keepsDeleted,
+    steps: [
+      visit,
+      request([{ do: 'cookie', property: 'sameSite', value: 'odd' }, set('b', 1)]),
+      request([regenerate, set('c', 1)]),
+      request([{ do: 'destroy' }]),
+    ],
+  },
+  {
+    name: 'a reload that nobody waits for, and that is never answered',
+    options: usual,
+    steps: [visit, request([{ do: 'reload', wait: false }, end], get(2, 'never'))],
+  },
+  {
     name: 'regenerate, the head, and then the data',
     options: usual,
     steps: [visit, request([regenerate, { do: 'flushHeaders' }, set('c', 1)]), read],

@@ -104,11 +104,7 @@ function changedAfterTheEnd(step, theirs, ours) {
   if ('faults' in step && step.faults?.some(({ method }) => method === 'set')) {
     return takeOver(theirs, ours) === 'parted'
   }
-  const calls = sequenceOf(theirs.calls)
-  const extra = [...ours.calls.keys(), -1].find(
-    (at) => sequenceOf(ours.calls.filter((_, index) => index !== at)) === calls,
-  )
-  if (extra === undefined || !ours.calls.some(({ method }) => method === 'set')) return false
+  if (!isWithMoreWrites(ours.calls, theirs.calls)) return false
   const written = ours.calls.filter(({ method }) => method === 'set').map(({ id }) => id)
   ours.calls = structuredClone(theirs.calls)
   for (const id of written) {
@@ -119,9 +115,24 @@ function changedAfterTheEnd(step, theirs, ours) {
   return true
 }
 
-/** @param {import('../script.mjs').Call[]} calls */
-function sequenceOf(calls) {
-  return calls.map(({ method, id }) => `${method} ${id}`).join()
+/**
+ * Whether the one is the other with some sets more, or sets of other data.
+ *
+ * @param {import('../script.mjs').Call[]} longer
+ * @param {import('../script.mjs').Call[]} shorter
+ */
+function isWithMoreWrites(longer, shorter) {
+  let at = 0
+  let found = false
+  for (const call of longer) {
+    const other = shorter[at]
+    if (other?.method === call.method && other.id === call.id) {
+      found ||= call.method === 'set'
+      at += 1
+    } else if (call.method === 'set') found = true
+    else return false
+  }
+  return found && at === shorter.length
 }
 
 /** @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */

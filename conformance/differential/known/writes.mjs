@@ -48,14 +48,16 @@ export function repeatedWrite({ theirs, ours }) {
  * @returns {import('./seen.mjs').Erased}
  */
 export function mergedWrite({ script, step, theirs, ours }) {
-  if (isAfterSilence(script, step) && dropReadsBeforeWrites(theirs, ours, true)) return 'same'
-  if (!('does' in step) || !step.does?.some((operation) => concurrent.has(operation.do)))
+  const isAfterOne = isAfterSilence(script, step)
+  if (!isAfterOne && !operationsOf(step).some((operation) => concurrent.has(operation.do)))
     return false
-  const isKept = operationsOf(step).some((operation) => operation.do === 'save what was kept')
+  const isKept =
+    isAfterOne || operationsOf(step).some((operation) => operation.do === 'save what was kept')
   const found = dropReadsBeforeWrites(theirs, ours, false)
   const foundOfKept = isKept && dropReadsBeforeWrites(theirs, ours, true)
   const foundAlone = dropLastReads(theirs, ours)
   if (!found && !foundOfKept && !foundAlone) return false
+  if (isDeepStrictEqual(theirs.calls, ours.calls)) return 'same'
   for (const [index, call] of ours.calls.entries()) {
     const their = theirs.calls[index]
     if (!their || their.method !== call.method || their.id !== call.id || !isWrite(call)) continue

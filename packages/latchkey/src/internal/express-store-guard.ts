@@ -92,12 +92,16 @@ export class ExpressStoreGuard {
     return this.#calls.read(this.#entries.of(sid), whenMissing)
   }
 
-  /** As `load`, when its turn has come: for who wants to read what was asked to be stored. */
-  loadInTurn(
+  /** As `load`, after what was asked to be stored before: for who wants to read it. Nobody waits for it in turn. */
+  async loadInTurn(
     sid: string,
     whenMissing?: (error: unknown) => void,
   ): Promise<GuardedSession | undefined> {
-    return this.#step(sid, undefined, undefined, (entry) => this.#calls.read(entry, whenMissing))
+    let loaded: Promise<GuardedSession | undefined> | undefined
+    await this.#step(sid, undefined, undefined, async (entry) => {
+      loaded = this.#calls.read(entry, whenMissing)
+    })
+    return loaded
   }
 
   /**
@@ -109,10 +113,9 @@ export class ExpressStoreGuard {
   }
 
   /**
-   * Stores the session: one `set`, when its turn has come.
-   * - `saved`, with the revision of what is stored now; the one that was given is out of date.
+   * Stores the session: one `set`, when its turn has come. `saved`, with the revision of what is stored now; the one that was given is out of date.
    * - `conflict`, with what is there now and its revision: another change was stored here since. Nothing is changed.
-   * - `gone`: it has ended. Nothing is changed, and nothing called. Or it ended while the call ran: it has then been removed again.
+   * - `gone`: it has ended, and nothing is called. Or it ended while the call ran: it has then been removed again.
    * @param revision as it was loaded, created or saved. `undefined`: not known; stored over whatever is there, unless it is being ended.
    * @param session is handed to the store as it is when its turn has come
    * @param whenHanded is called when the store has been handed the session and its `set` has returned: some write into the session that they are given
@@ -145,9 +148,8 @@ export class ExpressStoreGuard {
   }
 
   /**
-   * Tells the store that the session was used: one `touch`, when its turn has come; nothing is called where the store has no `touch`.
-   * Some stores write the session that they are given: where another change was stored here since, one `get` precedes, and the store is
-   * given what is there now with the cookie of `session`.
+   * Tells the store that the session was used: one `touch`, when its turn has come, if it has one. Some stores write the session that they are
+   * given: where another change was stored here since, one `get` precedes, and the store is given what is there now with the cookie of `session`.
    * @throws as `save`
    */
   touch(
@@ -235,11 +237,10 @@ export class ExpressStoreGuard {
    * read again. What the store calls of itself from out of a call of the guard's is not taken for the program's.
    */
   watch(): void {
-    watchCalls(this.#store, 'destroy', (sid) =>
-      this.#calls.isAsking(sid) ? undefined : this.ended(sid),
-    )
+    const isOurs = (sid: string) => this.#calls.isAsking(sid)
+    watchCalls(this.#store, 'destroy', (sid) => (isOurs(sid) ? undefined : this.ended(sid)))
     watchCalls(this.#store, 'set', (sid) =>
-      this.#calls.isAsking(sid) ? undefined : this.#entries.storedAround(sid),
+      isOurs(sid) ? undefined : this.#entries.storedAround(sid),
     )
   }
 

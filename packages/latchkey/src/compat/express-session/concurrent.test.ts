@@ -18,11 +18,13 @@ describe('two requests of one session', () => {
   async function atOnce(
     slow: Handler,
     fast: Handler,
+    options: Record<string, unknown> = {},
   ): Promise<{ log: unknown[]; records: string[] }> {
     const records: string[] = []
     let store: ProgramStore | undefined
     const log = await play(ours, {
       requests: 2,
+      options,
       store: (made) => {
         store = made
       },
@@ -73,6 +75,35 @@ describe('two requests of one session', () => {
       },
     )
     expect(records).toEqual([recordOf({ a: 1, passport: {} })])
+  })
+
+  it('give no cookie of a session that the other ended, also where it is only read (D1)', async () => {
+    const { log } = await atOnce(
+      (_request, response) => response.end(),
+      (request, response) => {
+        request.session.destroy(() => response.end())
+      },
+      { rolling: true },
+    )
+    expect(log.at(-1)).toMatchObject({ status: 200, setCookies: [] })
+  })
+
+  it('leave a session ended that one of them ended by the store itself (D1)', async () => {
+    const { log, records } = await atOnce(
+      ({ session }, response) => {
+        session.slow = 1
+        response.end()
+      },
+      ({ sessionStore, sessionID }, response) => {
+        sessionStore.destroy(sessionID, () => response.end())
+      },
+    )
+    expect(records).toEqual([])
+    expect(log.filter((entry) => typeof entry === 'string')).toEqual([
+      'get id0',
+      'get id0',
+      'destroy id0',
+    ])
   })
 
   it('leave a session ended that one of them ended (D1)', async () => {

@@ -12,7 +12,17 @@ export function sessionCookie(
   return serialize(settings.name, value, cookie.data)
 }
 
-/** The line that takes it away again: a browser forgets a cookie only if name, path and domain are the same. */
-export function sessionCookieDeletion({ settings }: ExchangeParts, cookie: Cookie): string {
-  return serialize(settings.name, '', { ...cookie.data, expires: new Date(0) })
+/**
+ * The line that takes it away again: a browser forgets a cookie only if name, path and domain are the same. `undefined`: with such attributes no
+ * cookie can be sent, and the program does not hear of it, which has not asked for this line.
+ */
+export function sessionCookieDeletion(
+  { settings }: ExchangeParts,
+  cookie: Cookie,
+): string | undefined {
+  try {
+    return serialize(settings.name, '', { ...cookie.data, expires: new Date(0) })
+  } catch {
+    return undefined
+  }
 }

@@ -251,14 +251,20 @@ export class Exchange implements GateHooks {
     )
   }
 
-  #sendLine(head: HeldHead, { cookie }: { readonly cookie: Cookie }, line: () => string): void {
+  #sendLine(
+    head: HeldHead,
+    { cookie }: { readonly cookie: Cookie },
+    make: () => string | undefined,
+  ): void {
     const { request, settings } = this.parts
     if (cookie.secure && !cameOverHttps(request, settings.proxy)) {
       log('not secured')
       return
     }
     try {
-      head.appendSetCookie(line())
+      const line = make()
+      if (line === undefined) return
+      head.appendSetCookie(line)
       if (settings.hardened) head.setHeader('Cache-Control', 'no-store')
     } catch (error) {
       this.#tell(error)
@@ -274,9 +280,8 @@ export class Exchange implements GateHooks {
     this.#tell(error)
     const answer = refusalOf(error, this.parts.settings.storeFailure)
     const cookie = this.#cookieToDelete()
-    if (cookie !== undefined) {
-      answer.headers['set-cookie'] = sessionCookieDeletion(this.parts, cookie)
-    }
+    const deletion = cookie && sessionCookieDeletion(this.parts, cookie)
+    if (deletion !== undefined) answer.headers['set-cookie'] = deletion
     return answer
   }
 

@@ -107,6 +107,32 @@ describe('hardened', () => {
     expect(records()).toHaveLength(1)
   })
 
+  it('stores what a genid makes under an id that it gives again, and notes anew when', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const made = Date.now()
+    const { store, records } = keep()
+    const log = await play(ours, {
+      requests: 3,
+      options: { secret, hardened: true, genid: () => 'the-only-id' },
+      store,
+      handler: ({ session }, response, { turn }) => {
+        session.first ??= turn
+        if (turn !== 1) return void response.end(`${session.first} ${session.second}`)
+        vi.setSystemTime(made + day)
+        session.regenerate(() => {
+          const request = (session as unknown as { req: { session: typeof session } }).req
+          request.session.second = turn
+          response.end('again')
+        })
+      },
+    })
+    expect(log.at(-1)).toMatchObject({ body: '2 1' })
+    expect(log.filter((entry) => /^next/.test(String(entry)))).toEqual([])
+    expect(records()).toMatchObject([{ second: 1, latchkey: { created: expect.any(Number) } }])
+    const [{ latchkey }] = records() as [{ latchkey: { created: number } }]
+    expect(latchkey.created * 1000 - made).toBeGreaterThan(day / 2)
+  })
+
   it('takes no cookie where two lead to different sessions (R40)', async () => {
     const cookies = ['A', 'B'].map((id) => `connect.sid=s:${sign(id, secret)}`)
     const of = (cookie: string) =>

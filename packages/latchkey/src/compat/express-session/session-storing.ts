@@ -32,6 +32,8 @@ export type Reserved = (session: Session) => unknown
 export interface StoringWatcher {
   /** This is handed to the store. */
   storing(session: Session, text: string): void
+  /** The program has asked for it to be stored, and the store failed. */
+  failed(session: Session): void
   /** Its data, until now `mine`, are brought together with what others have stored since, `theirs`. */
   merging(session: Session, mine: string, theirs: string): void
 }
@@ -169,6 +171,16 @@ export function saveSession(session: Session): Promise<void> {
   return work
 }
 
+/** Stores a session because the program asks for it. @throws as `saveSession` */
+export async function saveForProgram(session: Session): Promise<void> {
+  try {
+    await saveSession(session)
+  } catch (error) {
+    if (!hasEndedElsewhere(error)) standings.get(session)?.watcher?.failed(session)
+    throw error
+  }
+}
+
 async function store(session: Session, standing: Standing): Promise<void> {
   const guard = guardOf(session.req.sessionStore as Store)
   for (let attempts = 1; attempts <= mostAttempts; attempts++) {
@@ -282,9 +294,7 @@ export async function loadById(
 export async function reloadSession(session: Session): Promise<Session> {
   const { req, id } = session
   const store = req.sessionStore as Store
-  const work = loadById(store, id, 'in turn')
-  ledgerOf(req).add(work)
-  const loaded = await work
+  const loaded = await loadById(store, id, 'in turn')
   if (loaded === undefined) throw new Error('failed to load session')
   const standing = standings.get(session)
   const reloaded = inflateSession(req, store, loaded, standing?.reserved).session

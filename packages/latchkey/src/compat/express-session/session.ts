@@ -2,7 +2,7 @@ import { endsForGood } from '../own-session'
 import type { Cookie } from './cookie'
 import { type Callback, type SessionRequest, settle } from './legacy-request'
 import { ledgerOf } from './request-ledger'
-import { destroySession, noteEnd, reloadSession, saveSession } from './session-storing'
+import { destroySession, noteEnd, reloadSession, saveForProgram } from './session-storing'
 
 /** A session: the program's data as properties of its own, its cookie, and what can be done with it. */
 export interface Session {
@@ -49,7 +49,7 @@ const methods: Record<string, (this: Session, callback: Callback) => Session> = 
 
   save(callback) {
     const ledger = ledgerOf(this.req)
-    answer(saveSession(this), callback, (error) => {
+    answer(saveForProgram(this), callback, (error) => {
       ledger.unheard = { error }
     })
     return this

@@ -29,9 +29,15 @@ export class SessionTracker {
     this.#born.set(session, dataText(session))
   }
 
-  /** This is being stored. */
+  /** This is being stored. Whoever stores a session that was regenerated wants it kept, empty or not. */
   storing(session: Session, text: string): void {
+    this.#born.delete(session)
     this.#saved = { id: session.id, text, cookie: cookieTerms(session) }
+  }
+
+  /** The program has had it stored, and the store failed. As in the original, a session that was regenerated is then stored at the end. */
+  failed(session: Session): void {
+    if (session.id !== this.#originalId) this.#saved = undefined
   }
 
   /** Its data are brought together with what others have stored: what these have changed, the request has not. */
@@ -59,8 +65,7 @@ export class SessionTracker {
     const wasSaved = this.#saved?.id === session.id
     return {
       isClients: this.#cookieId === sessionId,
-      // A session that was regenerated, and that the program has stored for itself, it wants kept, empty or not.
-      isModified: text !== before || (!isOriginal && wasSaved),
+      isModified: text !== before,
       isSaved:
         wasSaved && this.#saved?.text === text && (isOriginal || !this.#hasNewTerms(session)),
       wasSaved,
