@@ -1,5 +1,5 @@
 import { invalidOption } from '../errors'
-import type { Clock } from '../internal/clock'
+import { type Clock, systemClock } from '../internal/clock'
 import { type Duration, millisecondsOf } from '../internal/duration'
 import type { Pass } from './outcomes'
 import type { AuthenticationRequest, Strategy } from './strategy'
@@ -90,29 +90,112 @@ export const authenticatorDefaults = {
   strategyTimeout: { seconds: 30 },
 } as const satisfies Partial<AuthenticatorOptions<unknown, unknown>>
 
+/** The options as they were given and checked: functions called as methods of the options, which may be an object of a class. */
+export type AuthenticatorSettings<User, SerializedUser, Info> = Pick<
+  AuthenticatorOptions<User, SerializedUser, Info>,
+  'ownerOf' | 'sessionAuthHash' | 'rolesOf' | 'scopesOf'
+> & {
+  readonly serializers: readonly Serializer<User, SerializedUser>[]
+  readonly deserializers: readonly Deserializer<User, SerializedUser>[]
+  /** `undefined`: what strategies say is what routes see */
+  readonly infoTransforms: readonly InfoTransform<Info>[] | undefined
+  readonly lookup: NonNullable<AuthenticatorOptions<User, SerializedUser>['lookup']>
+  readonly key: string
+  readonly strategies: readonly Strategy<User>[]
+  /** In milliseconds, as the next. */
+  readonly lookupTimeout: number
+  readonly strategyTimeout: number
+  readonly clock: Clock
+}
+
+/**
+ * The settings that options come to.
+ * @throws OPTION_INVALID, but for `strategies` and `lookup`, which are checked by what they are for
+ */
+export function settingsOf<User, SerializedUser, Info>(
+  options: AuthenticatorOptions<User, SerializedUser, Info>,
+): AuthenticatorSettings<User, SerializedUser, Info> {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidOption('The options of Authenticator', 'an object', options)
+  }
+  const { lookup, key, strategies, clock, transformInfo } = withDefaults(options)
+  if (typeof key !== 'string' || key === '') throw invalidOption('key', 'a name', key)
+  if (lookup === 'snapshot') checkSnapshot(options)
+  return {
+    ...methodsOf(options, ['ownerOf', 'sessionAuthHash', 'rolesOf', 'scopesOf']),
+    serializers: functionsOf(options, 'serialize', options.serialize),
+    deserializers: functionsOf(options, 'deserialize', options.deserialize),
+    infoTransforms:
+      transformInfo === undefined
+        ? undefined
+        : functionsOf(options, 'transformInfo', transformInfo),
+    ...{ lookup, key, strategies, clock },
+    lookupTimeout: timerOf('lookupTimeout', options.lookupTimeout),
+    strategyTimeout: timerOf('strategyTimeout', options.strategyTimeout),
+  }
+}
+
+function withDefaults<User, SerializedUser, Info>({
+  lookup = authenticatorDefaults.lookup,
+  key = authenticatorDefaults.key,
+  strategies = [],
+  clock = systemClock,
+  transformInfo,
+}: AuthenticatorOptions<User, SerializedUser, Info>) {
+  return { lookup, key, strategies, clock, transformInfo }
+}
+
+function checkSnapshot({
+  ownerOf,
+  sessionAuthHash,
+}: {
+  readonly ownerOf?: unknown
+  readonly sessionAuthHash?: unknown
+}): void {
+  if (ownerOf === undefined) {
+    // Nothing else ever ends the session of a snapshot before its time.
+    const expected = "a function where lookup is 'snapshot', as only the owner's list ends those"
+    throw invalidOption('ownerOf', expected, ownerOf)
+  }
+  if (sessionAuthHash !== undefined) {
+    const expected = "absent where lookup is 'snapshot', which never sees a change"
+    throw invalidOption('sessionAuthHash', expected, sessionAuthHash)
+  }
+}
+
 /** Beyond 2^31-1 ms Node lets a timer fire at once. */
 const longestTimer = 2 ** 31 - 1
 
-/** The milliseconds of an option that is a timer. @throws OPTION_INVALID */
-export function timerOf(name: string, duration: Duration): number {
+function timerOf(
+  name: 'lookupTimeout' | 'strategyTimeout',
+  duration: Duration = authenticatorDefaults[name],
+): number {
   return Math.min(millisecondsOf(name, duration), longestTimer)
 }
 
-/** One function, or a list of them, as a list. @throws OPTION_INVALID for anything else, and for an empty list */
-export function functionsOf<Fn extends (...args: never[]) => unknown>(
+/** One function, or a list of them, as a list. */
+function functionsOf<Fn extends (...args: never[]) => unknown>(
+  holder: object,
   name: string,
   given: Fn | readonly Fn[],
 ): readonly Fn[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given]
-  if (list.length > 0 && list.every((item) => typeof item === 'function')) {
-    return list as readonly Fn[]
+  if (list.length === 0 || !list.every((item) => typeof item === 'function')) {
+    throw invalidOption(name, 'a function, or a list of functions', given)
   }
-  throw invalidOption(name, 'a function, or a list of functions', given)
+  return list.map((item) => item.bind(holder))
 }
 
-/** @throws OPTION_INVALID for what is there and no function */
-export function checkFunction(name: string, given: unknown): void {
-  if (given !== undefined && typeof given !== 'function') {
-    throw invalidOption(name, 'a function', given)
+function methodsOf<Holder extends object, Name extends keyof Holder & string>(
+  holder: Holder,
+  names: readonly Name[],
+): Pick<Holder, Name> {
+  const methods: [Name, unknown][] = []
+  for (const name of names) {
+    const given: unknown = holder[name]
+    if (given === undefined) continue
+    if (typeof given !== 'function') throw invalidOption(name, 'a function', given)
+    methods.push([name, given.bind(holder)])
   }
+  return Object.fromEntries(methods) as Pick<Holder, Name>
 }

@@ -272,25 +272,3 @@ describe('signOut', () => {
     expect(await sessions.of('1').list()).toEqual([])
   })
 })
-
-describe('the options', () => {
-  const functions = { serialize: () => '1', deserialize: () => ann }
-  const strategy = { name: 'test', authenticate: () => failure('no') }
-  it.each<[string, object | undefined, RegExp]>([
-    ['nothing', undefined, /The options of Authenticator must be an object. Received undefined/],
-    ['no serialize', { ...functions, serialize: undefined }, /serialize must be a function/],
-    ['no deserialize', { serialize: functions.serialize }, /deserialize must be a function/],
-    ['strategies that are no array', { ...functions, strategies: strategy }, /strategies must be/],
-    ['a strategy without a name', { ...functions, strategies: [{}] }, /each with a name and auth/],
-    [
-      'two strategies of one name',
-      { ...functions, strategies: [strategy, { ...strategy }] },
-      /not 'test' twice/,
-    ],
-    ['an ownerOf that is no function', { ...functions, ownerOf: 'id' }, /ownerOf must be a func/],
-    ['an empty key', { ...functions, key: '' }, /key must be a name/],
-    ['a time that is none', { ...functions, strategyTimeout: 5 }, /strategyTimeout must be a dur/],
-  ])('refuse %s', (_, options, message) => {
-    expect(() => new Authenticator(options as never)).toThrow(message)
-  })
-})

@@ -1,5 +1,4 @@
 import { invalidOption, latchkeyError } from '../errors'
-import { type Clock, systemClock } from '../internal/clock'
 import { type Duration, millisecondsOf } from '../internal/duration'
 import type { AnonymityReason } from '../session/anonymity'
 import type { SignInFacts } from '../session/record-layout'
@@ -16,9 +15,8 @@ import {
 import { isSameAuthHash, storedAuthHash } from './auth-hash'
 import {
   type AuthenticatorOptions,
-  authenticatorDefaults,
-  checkFunction,
-  timerOf,
+  type AuthenticatorSettings,
+  settingsOf,
 } from './authenticator-options'
 import { askInTurn } from './chain'
 import { isThenable } from './first-taker'
@@ -65,37 +63,21 @@ const clockSkew = 60_000
 export class Authenticator<User, SerializedUser = string, Info = unknown> {
   /** The key of the record under which its users are signed in. */
   readonly key: string
-  readonly #options: AuthenticatorOptions<User, SerializedUser, Info>
+  readonly #settings: AuthenticatorSettings<User, SerializedUser, Info>
   readonly #strategies: StrategyList<User>
   readonly #names: UserNames<User, SerializedUser>
   readonly #users: UserLookup<User, SerializedUser>
   readonly #infos: InfoTransforms<Info>
-  readonly #clock: Clock
-  /** In milliseconds. */
-  readonly #strategyTimeout: number
 
   /** @throws OPTION_INVALID */
   constructor(options: AuthenticatorOptions<User, SerializedUser, Info>) {
-    if (typeof options !== 'object' || options === null) {
-      throw invalidOption('The options of Authenticator', 'an object', options)
-    }
-    const settings = { ...authenticatorDefaults, clock: systemClock, ...options }
-    const { strategies = [], key, clock, lookup } = settings
-    for (const name of ['sessionAuthHash', 'rolesOf', 'scopesOf'] as const) {
-      checkFunction(name, options[name])
-    }
-    if (lookup === 'snapshot' && options.sessionAuthHash !== undefined) {
-      const expected = "absent where lookup is 'snapshot', which never sees a change"
-      throw invalidOption('sessionAuthHash', expected, options.sessionAuthHash)
-    }
+    const settings = settingsOf(options)
+    this.#settings = settings
     this.#names = new UserNames(settings)
     this.#users = new UserLookup(settings)
-    this.#infos = new InfoTransforms(options.transformInfo)
-    this.#strategies = new StrategyList(strategies)
-    this.#options = options
-    this.#clock = clock
-    this.#strategyTimeout = timerOf('strategyTimeout', settings.strategyTimeout)
-    this.key = key
+    this.#infos = new InfoTransforms(settings.infoTransforms)
+    this.#strategies = new StrategyList(settings.strategies)
+    this.key = settings.key
   }
 
   /** Whether a strategy of this name is registered. */
@@ -122,8 +104,8 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
     choice: StrategyChoice<User>,
     request: AuthenticationRequest,
   ): Promise<Outcome<User, Info>> {
-    const time = { clock: this.#clock, timeout: this.#strategyTimeout }
-    const outcome = await askInTurn(this.#strategies.chosen(choice), request, time)
+    const { clock, strategyTimeout: timeout } = this.#settings
+    const outcome = await askInTurn(this.#strategies.chosen(choice), request, { clock, timeout })
     return outcome.kind === 'success' ? this.#infos.applyTo(outcome, request) : outcome
   }
 
@@ -179,7 +161,7 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
   }
 
   #authHashOf(user: User): string | undefined {
-    const { sessionAuthHash } = this.#options
+    const { sessionAuthHash } = this.#settings
     return sessionAuthHash && storedAuthHash(sessionAuthHash(user))
   }
 
@@ -205,7 +187,7 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
     const longest = millisecondsOf('within', within)
     const signedIn = this.signedIn(session)
     if (signedIn === undefined || !isSignedIn(session, this.key)) return false
-    const age = this.#clock.now() - signedIn.at.getTime()
+    const age = this.#settings.clock.now() - signedIn.at.getTime()
     return age <= longest && age >= -clockSkew && !signedIn.methods.includes('remember')
   }
 
@@ -219,7 +201,7 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
    * @throws OPTION_INVALID without `rolesOf`, or for an empty list
    */
   roleCheck(anyOf: readonly string[]): PermissionCheck<[user: User]> {
-    return permissionCheck('rolesOf', this.#options.rolesOf, { any: anyOf })
+    return permissionCheck('rolesOf', this.#settings.rolesOf, { any: anyOf })
   }
 
   /**
@@ -227,7 +209,7 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
    * @throws OPTION_INVALID without `scopesOf`, or for an empty list
    */
   scopeCheck(allOf: readonly string[]): PermissionCheck<[user: User, info: Info | undefined]> {
-    return permissionCheck('scopesOf', this.#options.scopesOf, { all: allOf })
+    return permissionCheck('scopesOf', this.#settings.scopesOf, { all: allOf })
   }
 
   /**
@@ -238,7 +220,7 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
   async signIn(session: Session<object>, user: User, options: SignInOptions = {}): Promise<void> {
     const { keep = [], methods = [] } = options
     const serialized = await this.#names.of(user)
-    const facts = this.#factsOf(user, serialized, { at: this.#clock.now(), methods })
+    const facts = this.#factsOf(user, serialized, { at: this.#settings.clock.now(), methods })
     signInTo(session, { key: this.key, user: serialized, keep, facts })
     this.#users.forget(serialized)
   }
@@ -251,7 +233,10 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
    * @throws NOT_SIGNED_IN where nobody is; OPTION_INVALID for another user, or without `sessionAuthHash`; as `signIn`
    */
   async renewAuthHash(session: Session<object>, user: User): Promise<void> {
-    checkFunction('sessionAuthHash', this.#options.sessionAuthHash ?? null)
+    const { sessionAuthHash } = this.#settings
+    if (sessionAuthHash === undefined) {
+      throw invalidOption('sessionAuthHash', 'a function of the Authenticator', sessionAuthHash)
+    }
     const serialized = await this.#names.of(user)
     if (!isSignedIn(session, this.key)) throw latchkeyError('NOT_SIGNED_IN')
     // Another user must not get this one's data (T-FIX-3).

@@ -1,4 +1,4 @@
-import { type AuthenticatorOptions, functionsOf, type InfoTransform } from './authenticator-options'
+import type { InfoTransform } from './authenticator-options'
 import { firstTaker, nobodysCase } from './first-taker'
 import type { Success } from './outcomes'
 import type { AuthenticationRequest } from './strategy'
@@ -8,9 +8,8 @@ export class InfoTransforms<Info> {
   /** `undefined`: what strategies say is what routes see */
   readonly #transforms: readonly InfoTransform<Info>[] | undefined
 
-  /** @throws OPTION_INVALID */
-  constructor(given: AuthenticatorOptions<never, never, Info>['transformInfo']) {
-    this.#transforms = given === undefined ? undefined : functionsOf('transformInfo', given)
+  constructor(transforms: readonly InfoTransform<Info>[] | undefined) {
+    this.#transforms = transforms
   }
 
   /** @throws what a transform throws */

@@ -2,13 +2,11 @@ import { invalidOption, latchkeyError } from '../errors'
 import type { Clock } from '../internal/clock'
 import { millisecondsOf } from '../internal/duration'
 import { wholeNumberOption } from '../internal/whole-number-option'
-import {
-  type AuthenticatorOptions,
-  type Deserializer,
-  functionsOf,
-  type Nobody,
-  timerOf,
-  type UserCacheOptions,
+import type {
+  AuthenticatorSettings,
+  Deserializer,
+  Nobody,
+  UserCacheOptions,
 } from './authenticator-options'
 import { firstTaker, isThenable, nobodysCase } from './first-taker'
 import { inTime } from './in-time'
@@ -30,21 +28,19 @@ export class UserLookup<User, SerializedUser> {
   /** In milliseconds. */
   readonly #timeout: number
 
-  /** @throws OPTION_INVALID */
+  /** @throws OPTION_INVALID for a `lookup` that cannot be */
   constructor(
-    options: Required<
-      Pick<
-        AuthenticatorOptions<User, SerializedUser>,
-        'deserialize' | 'lookup' | 'lookupTimeout' | 'clock'
-      >
+    settings: Pick<
+      AuthenticatorSettings<User, SerializedUser, unknown>,
+      'deserializers' | 'lookup' | 'lookupTimeout' | 'clock'
     >,
   ) {
-    const { lookup, clock } = options
-    this.#deserializers = functionsOf('deserialize', options.deserialize)
+    const { lookup, clock } = settings
+    this.#deserializers = settings.deserializers
     this.#isSnapshot = lookup === 'snapshot'
     this.#cache = cacheOf(lookup, clock)
     this.#clock = clock
-    this.#timeout = timerOf('lookupTimeout', options.lookupTimeout)
+    this.#timeout = settings.lookupTimeout
   }
 
   /** Whether what `find` gives may be older than this request. */

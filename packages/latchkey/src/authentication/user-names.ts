@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { invalidOption, latchkeyError } from '../errors'
 import {
-  type AuthenticatorOptions,
+  type AuthenticatorSettings,
   authenticatorDefaults,
-  checkFunction,
-  functionsOf,
   type Serializer,
 } from './authenticator-options'
 import { firstTaker, nobodysCase } from './first-taker'
@@ -19,19 +17,15 @@ export class UserNames<User, SerializedUser> {
   readonly #ownerOf: ((user: User) => string) | undefined
   readonly #isDefaultKey: boolean
 
-  /** @throws OPTION_INVALID */
-  constructor(options: AuthenticatorOptions<User, SerializedUser> & { readonly key: string }) {
-    const { key, serialize, ownerOf, lookup } = options
-    this.#serializers = functionsOf('serialize', serialize)
-    if (typeof key !== 'string' || key === '') throw invalidOption('key', 'a name', key)
-    checkFunction('ownerOf', ownerOf)
-    if (lookup === 'snapshot' && ownerOf === undefined) {
-      // Nothing else ever ends the session of a snapshot before its time.
-      const expected = "a function where lookup is 'snapshot', as only the owner's list ends those"
-      throw invalidOption('ownerOf', expected, ownerOf)
-    }
-    this.#ownerOf = ownerOf && ((user) => ownerOf.call(options, user))
-    this.#isDefaultKey = key === authenticatorDefaults.key
+  constructor(
+    settings: Pick<
+      AuthenticatorSettings<User, SerializedUser, unknown>,
+      'serializers' | 'ownerOf' | 'key'
+    >,
+  ) {
+    this.#serializers = settings.serializers
+    this.#ownerOf = settings.ownerOf
+    this.#isDefaultKey = settings.key === authenticatorDefaults.key
   }
 
   /** What names the user in the session. @throws USER_NOT_SERIALIZABLE; what `serialize` throws */

@@ -7,7 +7,8 @@
  * - `duplicate-cookie`: several that contradict each other, or several of a `__Host-` name (R40).
  * - `unknown-id`: verified, but no record is there (any more).
  * - `idle-timeout`, `absolute-timeout`: the record was there, past its time.
- * - `revoked`, `credential-changed`: ended on purpose, from outside this session.
+ * - `revoked`, `credential-changed`: ended on purpose, from outside this session; the second also where what `sessionAuthHash` gives has
+ *   changed since the sign-in.
  * - `corrupt-record`: what is stored cannot be read as a session.
  * - `store-unavailable`: the store could not say; only where an outage is served as anonymous.
  * - `signed-out`: this very request signed out.
