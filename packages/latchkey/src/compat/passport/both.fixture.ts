@@ -5,9 +5,14 @@ import type { PassportRequest, PassportResponse } from './passport-request'
 
 export type PassportModule = typeof ours
 
+const require = createRequire(__filename)
+if (require('passport/package.json').name !== 'passport') {
+  throw new Error('What is installed as passport is not the original: nothing can be compared.')
+}
+
 /** passport as it comes from npm, and ours. */
 export const implementations: Readonly<Record<'original' | 'ours', PassportModule>> = {
-  original: createRequire(__filename)('passport'),
+  original: require('passport'),
   ours,
 }
 

@@ -53,6 +53,19 @@ it('T-CRASH-1: a store that throws when the signed-in session is saved fails the
   expect(request.user).toBeNull()
 })
 
+it('T-CRASH-1: a store that throws when the session before is ended fails the sign-in and the sign-out', () => {
+  const passport = newPassport(ours)
+  const session = sessionDouble(() => {})
+  session.regenerate = () => {
+    throw new Error('the store threw')
+  }
+  const request = run(passport.initialize(), () => {}, requestDouble({ session }))
+  const errors: unknown[] = []
+  request.logIn?.({ id: 1 }, (error: unknown) => errors.push(error))
+  request.logOut?.((error: unknown) => errors.push(error))
+  expect(errors).toEqual([new Error('the store threw'), new Error('the store threw')])
+})
+
 both('keepSessionInfo keeps things in their order', (passport, log) => {
   passport.serializeUser((_: unknown, done: (error: null, id: number) => void) => done(null, 1))
   const session = sessionDouble(() => {}, { cart: [], returnTo: '/a', theme: 'dark' })

@@ -82,7 +82,7 @@ SessionManager.prototype.logOut = function (this: SessionManager, request, optio
 /** Puts an empty session in the place of the request's, under a new id where sessions have one. */
 function beginAnew(session: SessionBag, done: Done): void {
   if (typeof session.regenerate === 'function') {
-    session.regenerate((error) => done(error))
+    callSession(session, session.regenerate, done)
     return
   }
   // Held in a cookie (cookie-session, client-sessions): there is no id, and what was in it goes (D15).
@@ -91,20 +91,26 @@ function beginAnew(session: SessionBag, done: Done): void {
 }
 
 function saveNow(session: SessionBag, done: Done): void {
+  const { regenerate, save } = session
   // What has no `regenerate` is stored by its own middleware, and its `save`, if any, may know no callback (koa-session).
-  if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') done()
-  else {
-    // A store that throws in `set` would end the process here: who called has returned long ago (T-CRASH-1).
-    let isSaved = false
-    try {
-      session.save((error) => {
-        isSaved = true
+  if (typeof regenerate === 'function' && typeof save === 'function') {
+    callSession(session, save, done)
+  } else done()
+}
+
+/** A store that throws would end the process here: who called has returned long ago (T-CRASH-1). What comes after the answer is thrown on. */
+function callSession(session: SessionBag, method: (done: Done) => unknown, done: Done): void {
+  let isAnswered = false
+  try {
+    Reflect.apply(method, session, [
+      (error: unknown) => {
+        isAnswered = true
         if (error) done(error)
         else done()
-      })
-    } catch (error) {
-      if (isSaved) throw error
-      done(error)
-    }
+      },
+    ])
+  } catch (error) {
+    if (isAnswered) throw error
+    done(error)
   }
 }

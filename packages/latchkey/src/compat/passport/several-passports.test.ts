@@ -82,6 +82,7 @@ describe('two authenticators on one key', () => {
     const site = await openBoth(newPassport(ours))
     const visitor = site.visitor()
     await visitor.post('/login', fields('ann'))
+    await visitor.get('/who')
     expect(JSON.parse((await visitor.get('/who')).body)).toMatchObject({
       user: { id: 'ann' },
       admin: { admin: 'ann' },
@@ -94,6 +95,16 @@ describe('two authenticators on one key', () => {
         ),
       }),
     ])
+  })
+
+  it('is one that has several properties, of which nobody is warned', async () => {
+    const passport = newPassport(ours)
+    const sessionStore = {}
+    run(passport.initialize(), () => {}, requestDouble({ sessionStore }))
+    const other = passport.initialize({ userProperty: 'admin' })
+    run(other, () => {}, requestDouble({ sessionStore }))
+    await new Promise(setImmediate)
+    expect(warnings).toEqual([])
   })
 
   it('are no matter where they have one property, or sessions of their own', async () => {
