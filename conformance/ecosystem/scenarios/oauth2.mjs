@@ -107,7 +107,10 @@ async function signInBy(stage, server, strategy, options) {
   )
   const { browser } = await open(stage, app)
   const visitor = browser()
-  const signedIn = inWords(await visitor.open('/login'))
+  const { location: door } = await visitor.get('/login')
+  const before = visitor.copy()
+  const signedIn = inWords(await visitor.open(String(door)))
+  const withCookieOfBefore = (await before.get('/me')).text // T-FIX-1
 
   server.person = undefined
   const unwilling = browser()
@@ -130,6 +133,7 @@ async function signInBy(stage, server, strategy, options) {
     refused,
     next: await nextRequests(visitor),
     'next of who was refused': (await unwilling.get('/me')).text,
+    'with the cookie of before': withCookieOfBefore,
     'a planted code': planted,
     'next of the victim': (await victim.get('/me')).text,
     'a guessed code': inWords(await forger.get(own.href)),
@@ -143,6 +147,7 @@ function expectedOf(name, info = '') {
     refused: '401 Unauthorized',
     next: bySession(name),
     'next of who was refused': 'nobody',
+    'with the cookie of before': 'nobody',
     'a planted code': '403 Forbidden',
     'next of the victim': 'nobody',
     'a guessed code': '500 TokenError: No such code.',

@@ -260,12 +260,13 @@ export const totp = {
     const before = visitor.copy()
     const signedIn = inWords(await visitor.post('/code', { code }))
     vaults.push((await visitor.get('/vault')).text)
+    const withFirstFactor = (await before.get('/me')).text // T-FIX-1
     return {
       signedIn,
       refused,
       next: await nextRequests(visitor),
       'the vault before and after': vaults,
-      'with the cookie of the first factor': (await before.get('/me')).text,
+      'with the cookie of the first factor': withFirstFactor,
     }
   },
   expected: {
