@@ -53,15 +53,19 @@ export class Browser {
    *
    * @param {number} server
    * @param {string} path
+   * @param {'GET' | 'POST'} [method]
    */
-  begin(server, path) {
+  begin(server, path, method = 'POST') {
     /** @type {() => void} */
     let begin = () => {}
     /** @type {Promise<void>} */
     const begun = new Promise((resolve) => {
       begin = resolve
     })
-    return { begun, answer: this.#request(server, 'POST', path, undefined, begin) }
+    const answer = this.#request(server, method, path, undefined, begin)
+    // It is waited for later: one that does not come is no unhandled rejection till then.
+    answer.catch(() => {})
+    return { begun, answer }
   }
 
   /** Signs in, and keeps the cookie. @param {number} server @param {string} user */

@@ -1,21 +1,29 @@
 // @ts-check
-// One of the processes that share one SQLite file. Its argument is the file.
+// The library, on a store of its own or on one of express-session's. Arguments: the store, and a file for it.
 import { channel } from 'node:diagnostics_channel'
 import express from 'express'
+import expressSession from 'express-session'
 import { Authenticator, Sessions, success } from 'latchkey'
 import { latchkey } from 'latchkey/adapters/express'
+import { ExpressStore } from 'latchkey/stores/express-store'
 import { SqliteStore } from 'latchkey/stores/sqlite'
 import Database from 'libsql'
-import { pause, serve, writeTakesItsTime } from './serving.mjs'
+import { hold, letGo } from './holding.mjs'
+import { farAway, withLatency } from './latency.mjs'
+import { openLegacyStore } from './legacy-stores.mjs'
+import { answerErrors, serve } from './serving.mjs'
 
-const database = new Database(String(process.argv[2]))
-const store = new SqliteStore(database)
+const [name = '', file = ''] = process.argv.slice(2)
+const store =
+  name === 'sqlite'
+    ? withLatency(new SqliteStore(new Database(file)))
+    : new ExpressStore(farAway(openLegacyStore(name, expressSession, file)))
 
+/** @type {import('latchkey').SessionsOptions} */
+const options = { store, keys: ['a key for these races, of 32 characters and more'] }
 /** @type {Sessions<Record<string, unknown>>} */
-const sessions = new Sessions({
-  store: withLatency(store),
-  keys: ['a key for these races, of 32 characters and more'],
-})
+const sessions = new Sessions(options)
+const prolongedSessions = new Sessions({ ...options, touch: 'every-request' })
 
 const authenticator = new Authenticator({
   serialize: (/** @type {string} */ user) => user,
@@ -25,8 +33,16 @@ const authenticator = new Authenticator({
 })
 
 const auth = latchkey({ sessions, authenticator })
+const prolonging = latchkey({ sessions: prolongedSessions, authenticator })
 
 const app = express()
+app.post('/let-go', letGo)
+app.get('/rolling/slow-read', prolonging, async (req, res) => {
+  res.writeProcessing() // the session is open
+  await hold(req)
+  res.json({ user: prolonging.findUser(req) })
+})
+
 app.use(auth)
 
 app.get('/kv', (req, res) => {
@@ -35,14 +51,20 @@ app.get('/kv', (req, res) => {
 
 app.post('/kv', async (req, res) => {
   res.writeProcessing() // the session is open
-  await pause(Number(req.query.delay))
+  await hold(req)
   auth.session(req).data[String(req.query.key)] = req.query.value
   res.sendStatus(204)
 })
 
 app.post('/counter', async (req, res) => {
-  await pause(Number(req.query.delay))
+  await hold(req)
   auth.session(req).update('counter', (count) => Number(count ?? 0) + 1)
+  res.sendStatus(204)
+})
+
+app.post('/form', auth.requireUser(), async (req, res) => {
+  await hold(req)
+  auth.session(req).data.form = req.query.value
   res.sendStatus(204)
 })
 
@@ -57,6 +79,11 @@ app.post('/login', express.urlencoded(), signIn, (_req, res) => {
 })
 app.post('/logout', auth.signOut())
 
+app.post('/revoke', async (req, res) => {
+  await sessions.of(String(req.query.user)).revokeAll()
+  res.sendStatus(204)
+})
+
 app.get('/account', auth.requireUser(), (req, res) => {
   res.json({ user: auth.user(req) })
 })
@@ -64,6 +91,8 @@ app.get('/account', auth.requireUser(), (req, res) => {
 app.get('/devices', auth.requireUser(), async (req, res) => {
   res.json({ count: (await sessions.of(auth.user(req)).list()).length })
 })
+
+app.use(answerErrors)
 
 let endings = 0
 channel('latchkey:session').subscribe((message) => {
@@ -82,25 +111,6 @@ serve(app, { endings: () => endings, close })
 
 async function close() {
   await sessions.close()
-  await store.close()
-  database.close()
-}
-
-/**
- * The same store, each of whose writes waits first.
- * @param {import('latchkey').SessionStore} inner
- * @returns {import('latchkey').SessionStore}
- */
-function withLatency(inner) {
-  return new Proxy(inner, {
-    get(_, name) {
-      const value = Reflect.get(inner, name, inner)
-      if (typeof value !== 'function') return value
-      if (name === 'load') return value.bind(inner)
-      return async (/** @type {unknown[]} */ ...args) => {
-        await writeTakesItsTime()
-        return value.apply(inner, args)
-      }
-    },
-  })
+  await prolongedSessions.close()
+  await store.close?.()
 }

@@ -8,6 +8,16 @@ import { scenarios } from './scenarios.mjs'
 import { ServerProcess } from './server-process.mjs'
 
 /**
+ * Whom the races are run on.
+ *
+ * @typedef {object} Racer
+ * @property {string} server Its file, beside this one.
+ * @property {readonly string[]} args
+ * @property {number} processes How many of it share one store.
+ * @property {readonly import('./scenarios.mjs').Ability[]} can
+ */
+
+/**
  * What a scenario came to.
  *
  * @typedef {object} Result
@@ -18,50 +28,63 @@ import { ServerProcess } from './server-process.mjs'
  * @property {number} wrongRounds
  * @property {number} violations What was lost in all of them together.
  * @property {string | undefined} example
+ * @property {string} said What the servers complained of meanwhile.
  */
 
-/** @typedef {{ isNightly?: boolean, onResult?: (result: Result) => void }} Options */
+/**
+ * @typedef {object} Options
+ * @property {boolean} [isNightly]
+ * @property {(scenario: import('./scenarios.mjs').Scenario) => boolean} [only]
+ * @property {number} [rounds] The most of each.
+ * @property {(result: Result) => void} [onResult]
+ */
+
+/** Latchkey on its SQLite store: two processes on one file. @type {Racer} */
+export const latchkeyOnSqlite = {
+  ...{ server: 'latchkey-server.mjs', args: ['sqlite'], processes: 2 },
+  can: ['tell endings', 'list devices', 'end all sessions of a user'],
+}
+
+/** Latchkey on a store that was written for express-session, by its name. @type {(store: string, processes?: number) => Racer} */
+export const latchkeyOn = (store, processes = 1) => ({
+  ...{ server: 'latchkey-server.mjs', args: [store], processes },
+  can: ['tell endings'],
+})
+
+/** express-session from npm, with passport. @type {(store: string) => Racer} */
+export const expressSessionOn = (store) => ({
+  ...{ server: 'express-session-server.mjs', args: ['express-session', store], processes: 1 },
+  can: ['end all sessions of a user'],
+})
+
+/** The same program on our drop-in. @type {(store: string, processes?: number) => Racer} */
+export const dropInOn = (store, processes = 1) => ({
+  ...{ server: 'express-session-server.mjs', args: ['@latchkey/express-session', store] },
+  ...{ processes, can: ['end all sessions of a user'] },
+})
 
 /**
- * Latchkey: two processes on one SQLite file.
+ * Runs the races that the racer has what it takes for.
  *
+ * @param {Racer} racer
  * @param {Options} [options]
  * @returns {Promise<Result[]>}
  */
-export async function raceLatchkey(options) {
+export async function race({ server, args, processes, can }, options = {}) {
+  const { isNightly = false, only = () => true, rounds: most = Infinity, onResult } = options
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-races-'))
   const file = join(folder, 'sessions.sqlite')
-  const servers = [0, 1].map(() => new ServerProcess('latchkey-server.mjs', [file]))
-  try {
-    return await race(servers, { tellsEndings: true, listsDevices: true }, options)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/**
- * express-session and passport from npm: one process, as the store that comes with them can be shared by no more.
- *
- * @param {Options} [options]
- * @returns {Promise<Result[]>}
- */
-export function raceExpressSession(options) {
-  const servers = [new ServerProcess('express-session-server.mjs', [])]
-  return race(servers, { tellsEndings: false, listsDevices: false }, options)
-}
-
-/**
- * @param {ServerProcess[]} servers
- * @param {{ tellsEndings: boolean, listsDevices: boolean }} abilities
- * @param {Options} [options]
- */
-async function race(servers, { tellsEndings, listsDevices }, { isNightly = false, onResult } = {}) {
+  const servers = Array.from(
+    { length: processes },
+    () => new ServerProcess(server, [...args, file]),
+  )
   const agent = new http.Agent({ keepAlive: true })
-  const askAll = async (/** @type {'latency' | 'endings'} */ what, /** @type {number} */ value) =>
-    Promise.all(servers.map((server) => server.ask(what, value)))
+  const askAll = (/** @type {'latency' | 'endings'} */ what, /** @type {number} */ value) =>
+    Promise.all(servers.map((asked) => asked.ask(what, value)))
+  const complaints = () => servers.map(({ errors }) => errors).join('')
   try {
     // One after the other: the first one makes the table.
-    for (const server of servers) await server.start()
+    for (const started of servers) await started.start()
     const ports = servers.map(({ port }) => port)
     /** @type {import('./scenarios.mjs').Course} */
     const course = {
@@ -69,25 +92,27 @@ async function race(servers, { tellsEndings, listsDevices }, { isNightly = false
       setWriteLatency: async (milliseconds) => {
         await askAll('latency', milliseconds)
       },
-      countEndings: tellsEndings
-        ? async () => (await askAll('endings', 0)).reduce((sum, count) => sum + count, 0)
-        : undefined,
-      listsDevices,
+      countEndings: async () => (await askAll('endings', 0)).reduce((sum, count) => sum + count, 0),
+      can: new Set(can),
     }
     const results = []
     for (const scenario of scenarios) {
-      const rounds = isNightly ? scenario.nightlyRounds : scenario.rounds
-      if (rounds === 0) continue
-      const result = await playRounds(course, scenario, rounds)
+      const rounds = Math.min(most, isNightly ? scenario.nightlyRounds : scenario.rounds)
+      if (rounds === 0 || !only(scenario)) continue
+      if (scenario.needs !== undefined && !can.includes(scenario.needs)) continue
+      const saidBefore = complaints()
+      const outcome = await playRounds(course, scenario, rounds)
+      const result = { ...outcome, said: complaints().slice(saidBefore.length) }
       onResult?.(result)
       results.push(result)
     }
     return results
   } catch (cause) {
-    throw new Error(`The servers said: ${servers.map(({ errors }) => errors).join('')}`, { cause })
+    throw new Error(`The servers said: ${complaints()}`, { cause })
   } finally {
     agent.destroy()
-    await Promise.all(servers.map((server) => server.stop()))
+    await Promise.all(servers.map((stopped) => stopped.stop()))
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -95,7 +120,7 @@ async function race(servers, { tellsEndings, listsDevices }, { isNightly = false
  * @param {import('./scenarios.mjs').Course} course
  * @param {import('./scenarios.mjs').Scenario} scenario
  * @param {number} rounds
- * @returns {Promise<Result>}
+ * @returns {Promise<Omit<Result, 'said'>>}
  */
 async function playRounds(course, scenario, rounds) {
   const { id, name, loses, together = 1, writeLatency = 0 } = scenario
@@ -122,10 +147,10 @@ async function playRounds(course, scenario, rounds) {
 }
 
 /** A result as a line. @param {Result} result */
-export function inWords({ id, name, rounds, wrongRounds, violations, loses, example }) {
+export function inWords({ id, name, rounds, wrongRounds, violations, loses, example, said }) {
   const outcome =
     violations === 0
       ? '0 lost'
       : `${violations} ${loses} lost, in ${wrongRounds} rounds (${example})`
-  return `${id} ${name}: ${rounds} rounds, ${outcome}`
+  return `${id} ${name}: ${rounds} rounds, ${outcome}${said && `; the servers said: ${said}`}`
 }

@@ -1,20 +1,19 @@
 // @ts-check
 import { createServer } from 'node:http'
-
-/** How long each write to the store is made to take, in milliseconds. */
-let writeLatency = 0
+import { setWriteLatency } from './latency.mjs'
 
 /**
- * Waits as long as a write is to take.
- * @returns {Promise<void>}
+ * Answers an error by its status, and tells of those that no program expects.
+ *
+ * @param {any} error
+ * @param {import('express').Request} _req
+ * @param {import('express').Response} res
+ * @param {import('express').NextFunction} _next that makes it a handler of errors
  */
-export async function writeTakesItsTime() {
-  if (writeLatency > 0) await pause(writeLatency)
-}
-
-/** @param {number} milliseconds @returns {Promise<void>} */
-export function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+export function answerErrors(error, _req, res, _next) {
+  const { status = 500 } = error
+  if (status >= 500) console.error(error)
+  if (!res.headersSent) res.sendStatus(status)
 }
 
 /**
@@ -27,9 +26,7 @@ export function serve(listener, { endings = () => 0, close = async () => {} } = 
   const server = createServer(listener)
   /** @type {Record<string, (value: number) => unknown>} */
   const answers = {
-    latency(milliseconds) {
-      writeLatency = milliseconds
-    },
+    latency: setWriteLatency,
     endings,
     async stop() {
       server.closeAllConnections()
