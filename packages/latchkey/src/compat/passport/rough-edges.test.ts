@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { endsForGood } from '../own-session'
 import { passport as ours } from '../passport'
 import {
   both,
@@ -78,4 +79,21 @@ both('keepSessionInfo keeps things in their order', (passport, log) => {
   request.logIn?.({ id: 1 }, { keepSessionInfo: true }, () => {
     log(Object.keys(request.session ?? {}).filter((key) => !['regenerate', 'save'].includes(key)))
   })
+})
+
+it('D5: signs out in the store where that does not destroy the session', async () => {
+  const session = sessionDouble(() => {}, { passport: { user: 1 }, [endsForGood]: true })
+  session.regenerate = (done) => done(new Error('no destroy'))
+  const records = new Map([['an id', '{"passport":{"user":1}}']])
+  const sessionStore = {
+    set(id: string, data: unknown, done: () => void) {
+      records.set(id, JSON.stringify(data))
+      done()
+    },
+  }
+  const double = requestDouble({ session, sessionStore, sessionID: 'an id' })
+  const request = run(newPassport(ours).initialize(), () => {}, double)
+  const error = await new Promise((resolve) => request.logOut?.(resolve))
+  expect(error).toEqual(new Error('no destroy'))
+  expect(records.get('an id')).toBe('{"passport":{}}')
 })

@@ -68,9 +68,10 @@ SessionManager.prototype.logOut = function (this: SessionManager, request, optio
   const signIn = session[this._key]
   if (signIn) Reflect.deleteProperty(Object(signIn), 'user')
   const kept = keptAtSignOut(session, this._key, asked.keepSessionInfo)
+  const { sessionID } = request
   const end = () =>
     beginAnew(session, (error) => {
-      if (error) return done(error)
+      if (error) return storeSignedOut(request, sessionID, session, () => done(error))
       if (request.session) Object.assign(request.session, kept)
       return done()
     })
@@ -88,6 +89,22 @@ function beginAnew(session: SessionBag, done: Done): void {
   // Held in a cookie (cookie-session, client-sessions): there is no id, and what was in it goes (D15).
   for (const name of Object.keys(session)) delete session[name]
   done()
+}
+
+/** Where a store does not destroy a record, it is to hold nobody at least, as that of the original does by then. */
+function storeSignedOut(
+  { sessionStore }: PassportRequest,
+  id: unknown,
+  session: SessionBag,
+  done: () => void,
+): void {
+  const { set } = Object(sessionStore)
+  if (!(endsForGood in session) || typeof set !== 'function') return done()
+  return callSession(
+    session,
+    (stored) => Reflect.apply(set, sessionStore, [id, session, stored]),
+    done,
+  )
 }
 
 function saveNow(session: SessionBag, done: Done): void {
