@@ -67,6 +67,24 @@ describe('the layout of a record', () => {
     }
   })
 
+  it('ignores facts of a sign-in that are not of our form', () => {
+    const withFacts = (signIn: object) => {
+      const facts = { created: 1, of: 'passport:"7";', in: { passport: signIn } }
+      return JSON.stringify({ cookie: {}, passport: { user: '7' }, latchkey: facts })
+    }
+    const whole = { at: 1, methods: ['pwd'], owner: '7', auth: 'digest' }
+    expect(readRecord(withFacts(whole), keys)?.facts?.signIns).toEqual({ passport: whole })
+    for (const odd of [
+      { at: 'x' },
+      { methods: 'pwd' },
+      { owner: 7 },
+      { auth: 7 },
+      { auth: null },
+    ]) {
+      expect(readRecord(withFacts({ ...whole, ...odd }), keys)?.facts).toBeUndefined()
+    }
+  })
+
   it('names a long user by hash', () => {
     const signIns = { passport: { user: { name: 'x'.repeat(200) } } }
     const text = write({ cookieText, dataText: '{}', signIns, facts })
