@@ -1,5 +1,4 @@
 // @ts-check
-import { awaitingAMend } from './known/awaiting-a-mend.mjs'
 import {
   deletedCookie,
   lateNewSession,
@@ -12,6 +11,7 @@ import {
   lateEnd,
   malformedRecord,
   refusedWrite,
+  takenBack,
   toldThatItEnded,
   unserialisable,
 } from './known/ends.mjs'
@@ -38,7 +38,6 @@ import { lastMoment, mergedWrite, repeatedWrite } from './known/writes.mjs'
 
 /** @type {KnownDifference[]} */
 export const knownDifferences = [
-  ...awaitingAMend,
   { number: 'D18', erase: unserialisable },
   { number: 'D24', erase: refusedWrite },
   { number: 'D25', erase: endWithCallback },
@@ -50,6 +49,7 @@ export const knownDifferences = [
   { number: 'D20', erase: unsavedCookie },
   { number: 'D19', erase: heldResponse },
   { number: 'D4', erase: repeatedWrite },
+  { number: 'D1', erase: takenBack },
   { number: 'D1', erase: toldThatItEnded },
   { number: 'D8', erase: lateNewSession },
   { number: 'D1', erase: lateEnd },

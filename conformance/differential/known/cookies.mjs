@@ -130,8 +130,9 @@ export function lateNewSession({ step, theirs, ours }) {
   if (!beginsEarly(step)) return false
   const isSet = (/** @type {import('../script.mjs').Call} */ { method }) => method === 'set'
   const stored = ours.calls.filter(isSet)
+  // By the request itself, not by a reload of what it had stored.
   const wasFound = (/** @type {string} */ id) =>
-    theirs.calls.some((call) => call.id === id && call.outcome.startsWith('found c'))
+    theirs.calls.find((call) => call.id === id)?.outcome.startsWith('found c')
   const failed = theirs.calls.some((call) => isSet(call) && call.outcome !== 'done')
   const orphans = theirs.calls
     .filter(isSet)

@@ -1,4 +1,5 @@
 // @ts-check
+import { isDeepStrictEqual } from 'node:util'
 import { dropWrongCookies, isGiven, isWrite, takeOver } from './seen.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
@@ -29,6 +30,8 @@ export function lateEnd({ theirs, ours }) {
   // Where the answer broke off, only its cookie was given again.
   for (const id of destroyed) if (isGiven(theirs, id) && !isGiven(ours, id)) revived.add(id)
   if (revived.size === 0) return false
+  // What other requests of this step find depends on it.
+  if (theirs.answers.length > 2) return takeOver(theirs, ours)
   dropWrongCookies(theirs, ours)
   for (const id of revived) {
     const record = ours.records[id]
@@ -44,6 +47,24 @@ export function lateEnd({ theirs, ours }) {
     )
   }
   return 'parted'
+}
+
+/**
+ * D1: a write that was under way when the program ended the session by the store itself is taken
+ * back when it is answered: nobody knows which of the two the store has done first.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function takenBack({ step, theirs, ours }) {
+  if (!JSON.stringify(step).includes('"store.destroy"')) return false
+  const destroysIn = (/** @type {import('../script.mjs').Seen} */ { calls }) =>
+    calls.filter(({ method }) => method === 'destroy').length
+  if (destroysIn(ours) !== destroysIn(theirs) + 1) return false
+  const last = ours.calls.findLast(({ method }) => method === 'destroy')
+  if (!ours.calls.some((call) => isWrite(call) && call.id === last?.id)) return false
+  ours.calls = ours.calls.filter((call) => call !== last)
+  return 'same'
 }
 
 /**
@@ -108,6 +129,7 @@ export function unserialisable({ theirs, ours }) {
  */
 export function refusedWrite({ theirs, ours }) {
   if (withoutCallback(theirs)) return takeOver(theirs, ours)
+  if (isToldInstead(theirs, ours)) return takeOver(theirs, ours)
   const isReload = JSON.stringify(theirs.notes).includes('get threw')
   const threw = theirs.calls.some(
     ({ method, outcome }) => outcome.startsWith('threw') && (method !== 'get' || isReload),
@@ -159,6 +181,20 @@ export function malformedRecord({ theirs, ours }) {
 /** @param {import('../script.mjs').Seen} seen */
 function callbacksIn({ notes }) {
   return notes.filter((note) => note === 'end called back').length
+}
+
+/** What a method threw of a store that threw, its callback is told. @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
+function isToldInstead(theirs, ours) {
+  return theirs.notes.some((note) => {
+    const [what, problem] = Array.isArray(note) ? note : []
+    const method = /^(.*) threw$/.exec(String(what))?.[1]
+    const isStores = / threw$/.test(problem?.message ?? '')
+    return (
+      method !== undefined &&
+      isStores &&
+      ours.notes.some((each) => isDeepStrictEqual(each, [`${method} called back with`, problem]))
+    )
+  })
 }
 
 /** `reload()` and its like without a callback crash the process. @param {import('../script.mjs').Seen} seen */

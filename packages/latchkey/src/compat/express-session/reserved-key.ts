@@ -1,5 +1,6 @@
 import type { LegacySession } from '../../internal/express-store-guard'
 import { frameRecord, readRecord } from '../../session/record-layout'
+import { dataText } from './session-text'
 
 /** What the library's own servers keep in a record beside the data. Programs never see it; whoever writes the record carries it along. */
 const reservedKey = 'latchkey'
@@ -12,6 +13,14 @@ export function takeReserved(session: Record<string, unknown>): unknown {
   const reserved = session[reservedKey]
   delete session[reservedKey]
   return reserved
+}
+
+/** The JSON of what a store has of a session, its cookie and the reserved key aside. @throws SESSION_NOT_SERIALIZABLE */
+export function storedDataText(stored: LegacySession): string {
+  if (!Object.hasOwn(stored, reservedKey)) return dataText(stored)
+  const data = { ...stored }
+  takeReserved(data)
+  return dataText(data)
 }
 
 /** What a store is handed for a session. It is the session itself where nothing is to be added, as in the original. */

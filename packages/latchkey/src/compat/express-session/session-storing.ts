@@ -5,12 +5,13 @@ import {
   type GuardRevision,
   type LegacySession,
 } from '../../internal/express-store-guard'
+import type { AnonymityReason } from '../../session/anonymity'
 import { type MergeKey, mergeData } from '../../session/merge'
 import { publishSessionEvent } from '../../session/session-events'
 import { publicIdOf, storeKeyOf } from '../../session/session-id'
 import type { SessionRequest } from './legacy-request'
 import { ledgerOf } from './request-ledger'
-import { takeReserved, withReserved } from './reserved-key'
+import { storedDataText, takeReserved, withReserved } from './reserved-key'
 import type { Session } from './session'
 import { endedElsewhere, hasEndedElsewhere, tell } from './session-news'
 import { dataOf, dataText, refillSession } from './session-text'
@@ -23,7 +24,9 @@ const mostAttempts = 10
  * How long a store call that is not answered holds up the others of its session, in milliseconds. The original's requests wait for none but
  * their own: it is to be long enough for a store that answers, and not to be felt with one that does not.
  */
-const longestTurn = 100
+export const longestTurn = 100
+
+const corruptRecord: AnonymityReason = 'corrupt-record'
 
 /** What is to stand under the reserved key of a session's record. */
 export type Reserved = (session: Session) => unknown
@@ -90,7 +93,7 @@ export function inflateSession(
   const session = createSession(request, store, loaded.session)
   const carried = takeReserved(session)
   // Of what is stored, not of the session: a key that no session can have is gone from it, which is a change.
-  const text = storedDataText(loaded.session, carried)
+  const text = storedDataText(loaded.session)
   standings.set(session, {
     revision: loaded.revision,
     text,
@@ -101,21 +104,14 @@ export function inflateSession(
   return { session, text }
 }
 
-function storedDataText(stored: LegacySession, reserved: unknown): string {
-  if (reserved === undefined) return dataText(stored)
-  const data = { ...stored }
-  takeReserved(data)
-  return dataText(data)
-}
-
 function createSession(request: SessionRequest, store: Store, stored: LegacySession): Session {
   try {
     // One that was made from another copy of express-session would make sessions that store around the guard.
     const { createSession } = store instanceof Store ? store : Store.prototype
     return Reflect.apply(createSession, store, [request, stored])
   } catch (error) {
-    // The original's message, and what tells it from a mistake of the program's.
-    throw Object.assign(error as Error, { code: 'corrupt-record' })
+    // The original's error, and the word that the library has for such a record (D26).
+    throw Object.assign(error as Error, { code: corruptRecord })
   }
 }
 
