@@ -1,4 +1,5 @@
 // @ts-check
+import { isDeepStrictEqual } from 'node:util'
 import { cookieNameOf } from '../script.mjs'
 import {
   beginsEarly,
@@ -37,6 +38,8 @@ export function deletedCookie({ script, step, theirs, ours }) {
     found = true
     answer.cookies = kept
   }
+  // What the client sends next, in this step still, depends on it.
+  if (found && !keepsDeleted && theirs.answers.length > 1) return takeOver(theirs, ours)
   const forgot = options?.saveUninitialized === false && forgetEmptySessions(step, theirs, ours)
   if (forgot || (found && !keepsDeleted)) return 'parted'
   return found && 'same'
@@ -87,11 +90,36 @@ function idIn({ value }) {
 export function resolvedAuto({ script, theirs, ours }) {
   const { secure, sameSite } = script.options?.cookie?.call ?? {}
   if (secure !== 'auto' && sameSite !== 'auto') return false
-  const isTheirs = /"(?:secure|sameSite)\\*":\\*"auto/.test(JSON.stringify(theirs))
-  const isOurs = /"(?:secure|sameSite)\\*":\\*"auto/.test(JSON.stringify(ours))
+  const isLeft = (/** @type {import('../script.mjs').Seen} */ seen) =>
+    /"(?:secure|sameSite)\\*":\\*"auto/.test(JSON.stringify(seen))
   const isUnseen = script.store?.kind === 'default'
-  if (!(isTheirs || isUnseen) || isOurs || ours.calls.length + 1 < theirs.calls.length) return false
-  return takeOver(theirs, ours)
+  if (!(isLeft(theirs) || isUnseen) || isLeft(ours)) return false
+  // The cookie is then sent, and what is thrown of it is not.
+  dropWrongCookies(theirs, ours)
+  let given = false
+  for (const [index, answer] of ours.answers.entries()) {
+    const their = theirs.answers[index]?.cookies ?? []
+    const kept = answer.cookies.filter(
+      ({ value }) => !value.startsWith('s:') || their.some((each) => each.value === value),
+    )
+    given ||= kept.length < answer.cookies.length
+    answer.cookies = kept
+  }
+  // What the client sends next, in this step still, depends on it.
+  if (given && theirs.answers.length > 1) return takeOver(theirs, ours)
+  for (const seen of [theirs, ours]) Object.assign(seen, withoutWhatIsAuto(seen))
+  return given ? 'parted' : 'same'
+}
+
+/** @param {import('../script.mjs').Seen} seen @returns {import('../script.mjs').Seen} */
+function withoutWhatIsAuto(seen) {
+  const value = String.raw`(?:\\*"(?:auto|none|lax)\\*"|true|false)`
+  const pair = String.raw`\\*"(?:secure|sameSite)\\*":${value}`
+  return JSON.parse(
+    JSON.stringify(seen)
+      .replaceAll(new RegExp(`,${pair}`, 'g'), '')
+      .replaceAll(new RegExp(`${pair},?`, 'g'), ''),
+  )
 }
 
 /**
@@ -100,23 +128,52 @@ export function resolvedAuto({ script, theirs, ours }) {
  * @param {Pair} pair
  * @returns {Erased}
  */
-export function wrongPath({ script, theirs, ours }) {
+export function wrongPath({ script, step, theirs, ours }) {
   const paths = [script.options, script.inner].flatMap((options) => [
     options?.cookie?.path,
     options?.cookie?.call?.path,
   ])
-  const isWrong = theirs.answers.some(({ request }) => {
-    const path = request.split(' ')[1]?.split('?', 1)[0] ?? '/'
-    return paths.some(
+  const isWrong = (/** @type {string} */ path) =>
+    paths.some(
       (each) =>
         typeof each === 'string' &&
         path.startsWith(each) &&
         !each.endsWith('/') &&
         !/^(?:\/|$)/.test(path.slice(each.length)),
     )
-  })
-  if (!isWrong || (ours.calls.length > 0 && theirs.answers.length === 1)) return false
-  return takeOver(theirs, ours)
+  if (theirs.answers.some(({ request }) => isWrong(pathIn(request)))) {
+    if (theirs.answers.length > 1) return takeOver(theirs, ours)
+    const isWithoutSession =
+      ours.calls.length === 0 &&
+      ours.answers.every(({ cookies }) => !cookies.some(({ value }) => value.startsWith('s:')))
+    return isWithoutSession && takeOver(theirs, ours)
+  }
+  // An id that theirs has made for such a request, ours makes for the next one.
+  const earlier = (script.steps ?? []).slice(0, script.steps?.indexOf(step))
+  if (!earlier.some((each) => isWrong('path' in each ? (each.path ?? '/') : '/'))) return false
+  if (isDeepStrictEqual(idsIn(theirs), idsIn(ours))) return false
+  for (const seen of [theirs, ours]) Object.assign(seen, withIdsCountedAnew(seen))
+  return 'parted'
+}
+
+/** @param {string} request */
+function pathIn(request) {
+  return request.split(' ')[1]?.split('?', 1)[0] ?? '/'
+}
+
+const countedId = /counted-id-\d+|id-\d+-of-[\w-]+|a\.b\/c\+d=\d+/g
+
+/** @param {import('../script.mjs').Seen} seen */
+function idsIn(seen) {
+  return [...new Set(JSON.stringify(seen).match(countedId))]
+}
+
+/** @param {import('../script.mjs').Seen} seen @returns {import('../script.mjs').Seen} */
+function withIdsCountedAnew(seen) {
+  const ids = idsIn(seen)
+  return JSON.parse(
+    JSON.stringify(seen).replaceAll(countedId, (id) => `counted anew ${ids.indexOf(id)}`),
+  )
 }
 
 /**

@@ -1,6 +1,14 @@
 // @ts-check
 import { isDeepStrictEqual } from 'node:util'
-import { dropWrongCookies, isGiven, isWrite, takeOver } from './seen.mjs'
+import {
+  beginsAlike,
+  callsNothingMore,
+  dropWrongCookies,
+  isGiven,
+  isSameCall,
+  isWrite,
+  takeOver,
+} from './seen.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
 
@@ -75,7 +83,8 @@ export function takenBack({ step, theirs, ours }) {
  */
 export function toldThatItEnded({ step, theirs, ours }) {
   const isTold = JSON.stringify([ours.notes, ours.errors]).includes('SESSION_ENDED_ELSEWHERE')
-  const ended = theirs.calls
+  // Also where ours has read again, and found that a store that judges expiry has forgotten it.
+  const ended = [...theirs.calls, ...ours.calls]
     .filter(({ method, outcome }) => method === 'destroy' || /^found nothing|failed$/.test(outcome))
     .map(({ id }) => id)
   // It may have ended in an earlier request.
@@ -96,11 +105,6 @@ function isGoneToReload({ method, outcome }, { notes }) {
   return outcome === 'get failed' && heard.includes('"code":"ENOENT"')
 }
 
-/** @param {import('../script.mjs').Call} call @param {import('../script.mjs').Call | undefined} other */
-function isSameCall(call, other) {
-  return other?.method === call.method && other.id === call.id
-}
-
 /**
  * D18: the original throws what JSON says out of `save` or `end`, and may never answer.
  *
@@ -110,12 +114,15 @@ function isSameCall(call, other) {
 export function unserialisable({ theirs, ours }) {
   const threw = JSON.stringify([theirs.errors, theirs.notes, theirs.uncaught])
   const isTheirs = /BigInt|circular|not to be written/.test(threw) || !isAnswered(theirs)
-  const isNamed = JSON.stringify([ours.errors, ours.notes]).includes('SESSION_NOT_SERIALIZABLE')
+  const isTold = JSON.stringify(ours.notes).includes('SESSION_NOT_SERIALIZABLE')
+  const isNamed = isTold || JSON.stringify(ours.errors).includes('SESSION_NOT_SERIALIZABLE')
   // After the last middleware of a framework, `next` has nobody who would hear of it.
   const isRefused = ours.answers.some(
     ({ status, body }) => status === 500 && /^(?:Internal Server Error)?$/.test(body),
   )
   if (!isTheirs || !(isNamed || isRefused) || !isAnswered(ours)) return false
+  // Whose callback was told goes on, and does what it does; nobody else gets further than theirs.
+  if (!isTold && !callsNothingMore(theirs, ours)) return false
   return takeOver(theirs, ours)
 }
 
@@ -128,21 +135,24 @@ export function unserialisable({ theirs, ours }) {
  * @returns {import('./seen.mjs').Erased}
  */
 export function refusedWrite({ theirs, ours }) {
-  if (withoutCallback(theirs)) return takeOver(theirs, ours)
+  if (withoutCallback(theirs)) return ours.uncaught.length === 0 && takeOver(theirs, ours)
   if (isToldInstead(theirs, ours)) return takeOver(theirs, ours)
-  const isReload = JSON.stringify(theirs.notes).includes('get threw')
-  const threw = theirs.calls.some(
-    ({ method, outcome }) => outcome.startsWith('threw') && (method !== 'get' || isReload),
-  )
   const crashed = theirs.uncaught.length > 0
-  const fellOut = theirs.uncaught.length > 0 || JSON.stringify(theirs.notes).includes(' threw')
+  const isReload = JSON.stringify(theirs.notes).includes('get threw')
+  const didThrow = (/** @type {import('../script.mjs').Call} */ { method, outcome }) =>
+    outcome.startsWith('threw') && (method !== 'get' || isReload)
+  const threw = theirs.calls.some(didThrow)
+  const fellOut = crashed || JSON.stringify(theirs.notes).includes(' threw')
   const isUnanswered = theirs.answers.some(({ end }) => end === 'none' || (threw && end === 'cut'))
-  if (
-    !(threw && (fellOut || isUnanswered)) &&
-    !(isUnanswered && (crashed || theirs.errors.length > 0))
-  )
-    return false
-  return isAnswered(ours) && takeOver(theirs, ours)
+  if (!isAnswered(ours)) return false
+  if (threw && (fellOut || isUnanswered)) {
+    return (
+      (beginsAlike(theirs, ours, didThrow) || callsNothingMore(theirs, ours)) &&
+      takeOver(theirs, ours)
+    )
+  }
+  if (!isUnanswered || !(crashed || theirs.errors.length > 0)) return false
+  return takeOver(theirs, ours)
 }
 
 /**

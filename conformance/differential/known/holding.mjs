@@ -1,6 +1,7 @@
 // @ts-check
 import { isDeepStrictEqual } from 'node:util'
 import { beginsEarly, takeOver, worksAfterTheEnd } from './seen.mjs'
+import { withoutRepeats } from './writes.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
 
@@ -104,7 +105,11 @@ function changedAfterTheEnd(step, theirs, ours) {
   if ('faults' in step && step.faults?.some(({ method }) => method === 'set')) {
     return takeOver(theirs, ours) === 'parted'
   }
-  if (!isWithMoreWrites(ours.calls, theirs.calls)) return false
+  if (
+    !isWithMoreWrites(ours.calls, theirs.calls) &&
+    !isWithMoreWrites(ours.calls, withoutRepeats(theirs.calls))
+  )
+    return false
   const written = ours.calls.filter(({ method }) => method === 'set').map(({ id }) => id)
   ours.calls = structuredClone(theirs.calls)
   for (const id of written) {

@@ -75,3 +75,37 @@ export function worksAfterTheEnd(step) {
 }
 
 const endings = new Set(['end', 'json', 'send', 'sendSession', 'redirect', 'next', 'throw'])
+
+/** Whether two calls ask the same of the same session. @param {import('../script.mjs').Call | undefined} one @param {import('../script.mjs').Call | undefined} other */
+export function isSameCall(one, other) {
+  return one !== undefined && one.method === other?.method && one.id === other.id
+}
+
+/**
+ * Whether ours makes no call that theirs does not make, in no other order.
+ *
+ * @param {Seen} theirs
+ * @param {Seen} ours
+ */
+export function callsNothingMore(theirs, ours) {
+  let at = 0
+  for (const call of ours.calls) {
+    while (at < theirs.calls.length && !isSameCall(call, theirs.calls[at])) at += 1
+    if (at === theirs.calls.length) return false
+    at += 1
+  }
+  return true
+}
+
+/**
+ * Whether both make the same calls up to and with this one of theirs.
+ *
+ * @param {Seen} theirs
+ * @param {Seen} ours
+ * @param {(call: import('../script.mjs').Call) => boolean} isLast
+ */
+export function beginsAlike(theirs, ours, isLast) {
+  const last = theirs.calls.findIndex(isLast)
+  if (last === -1) return false
+  return theirs.calls.slice(0, last + 1).every((call, index) => isSameCall(call, ours.calls[index]))
+}

@@ -40,6 +40,19 @@ export function repeatedWrite({ theirs, ours }) {
   return found && 'same'
 }
 
+/** What is left of calls when no write is made again. @param {import('../script.mjs').Call[]} calls */
+export function withoutRepeats(calls) {
+  /** @type {Map<string, string | undefined>} */
+  const written = new Map()
+  return calls.filter((call) => {
+    const isRepeated =
+      isWrite(call) && written.has(call.id) && written.get(call.id) === call.session
+    if (isWrite(call)) written.set(call.id, call.session)
+    else if (call.method === 'destroy') written.delete(call.id)
+    return !isRepeated
+  })
+}
+
 /**
  * D2: where another request has written since, ours reads what it wrote and keeps both. So it does
  * where another's write is not answered: it may have taken effect.
