@@ -196,4 +196,34 @@ describe('touchAfter', () => {
   it('tells the store each time by default', async () => {
     expect(await touches(0)).toBe(2)
   })
+
+  /** When the requests come, one every 20 s, that the store is told of. */
+  const told = async (store: (store: ProgramStore) => void) => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const log = await play(ours, {
+      requests: 6,
+      options: { touchAfter: 30_000, cookie: { maxAge: 600_000 } },
+      store,
+      handler: (request, response, stage) => {
+        afterPut(readOnly)(request, response, stage)
+        vi.setSystemTime(Date.now() + 20_000)
+      },
+    })
+    return log.flatMap((entry, at) =>
+      /^touch/.test(String(entry))
+        ? [log.slice(0, at).findLast((each) => /^request/.test(String(each)))]
+        : [],
+    )
+  }
+
+  it('tells a store that writes it into the record once in that time', async () => {
+    expect(await told(() => {})).toEqual(['request 2', 'request 4'])
+  })
+
+  it('tells a store that moves its own time only at each request, once that much has passed: nothing ends early', async () => {
+    const ownTime = (store: ProgramStore) => {
+      store.touch = (_sid, _session, answer) => setImmediate(answer)
+    }
+    expect(await told(ownTime)).toEqual(['request 2', 'request 3', 'request 4', 'request 5'])
+  })
 })
