@@ -45,9 +45,13 @@ function checkedOutcome<User>(strategyName: string, outcome: Outcome<User>): Out
   if (!isOutcome(outcome)) {
     throw latchkeyError('STRATEGY_SILENT', `The strategy '${strategyName}' gave no outcome.`)
   }
-  if (outcome.kind === 'success' && (outcome.user === undefined || outcome.user === null)) {
+  if (outcome.kind === 'success' && isNobody(outcome.user)) {
     const detail = `The strategy '${strategyName}' gave a success of nobody.`
     throw latchkeyError('STRATEGY_SILENT', detail)
   }
   return outcome
+}
+
+function isNobody(user: unknown): boolean {
+  return user === undefined || user === null || user === false
 }

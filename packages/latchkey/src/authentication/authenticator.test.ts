@@ -70,15 +70,20 @@ describe('authenticate', () => {
     await expect(rejecting.authenticator.authenticate('test', request)).rejects.toBe(bug)
   })
 
-  it.each([undefined, null, false, ann, { kind: 'success', user: ann }, success(null)])(
-    'takes %o for no outcome',
-    async (given) => {
-      const { authenticator } = setUp(strategyThat(() => given as never))
-      await expect(authenticator.authenticate('test', request)).rejects.toMatchObject({
-        code: 'STRATEGY_SILENT',
-      })
-    },
-  )
+  it.each([
+    undefined,
+    null,
+    false,
+    ann,
+    { kind: 'success', user: ann },
+    success(null),
+    success(false),
+  ])('takes %o for no outcome', async (given) => {
+    const { authenticator } = setUp(strategyThat(() => given as never))
+    await expect(authenticator.authenticate('test', request)).rejects.toMatchObject({
+      code: 'STRATEGY_SILENT',
+    })
+  })
 
   it('names the strategies that there are where one is not', async () => {
     const { authenticator } = setUp(strategyThat(() => failure('no')))

@@ -5,6 +5,8 @@ import { failure, pass } from './outcomes'
 
 const no = () => pass()
 
+const first = (functions: readonly (() => unknown)[]) => firstTaker(functions, (fn) => fn())
+
 describe('the first that takes it', () => {
   it('answers, and no later one is asked', () => {
     const asked: string[] = []
@@ -12,7 +14,7 @@ describe('the first that takes it', () => {
       asked.push(name)
       return name
     }
-    expect(firstTaker<[], unknown>([no, taker('a'), taker('b')], [])).toBe('a')
+    expect(first([no, taker('a'), taker('b')])).toBe('a')
     expect(asked).toEqual(['a'])
   })
 
@@ -20,16 +22,16 @@ describe('the first that takes it', () => {
     const later = async () => pass()
     // biome-ignore lint/suspicious/noThenProperty: a query of Mongoose is such an object
     const query = () => ({ then: (resolve: (value: string) => void) => resolve('found') })
-    expect(await firstTaker<[], unknown>([later, no, query], [])).toBe('found')
+    expect(await first([later, no, query])).toBe('found')
   })
 
   it.each([undefined, null, false, 0, ''])('may say %o: that is an answer', (answer) => {
-    expect(firstTaker<[], unknown>([no, () => answer, () => 'never'], [])).toBe(answer)
+    expect(first([no, () => answer, () => 'never'])).toBe(answer)
   })
 
   it('is nobody where all pass', async () => {
-    expect(firstTaker([no, no], [])).toBe(nobodysCase)
-    expect(await firstTaker([async () => pass(), no], [])).toBe(nobodysCase)
+    expect(first([no, no])).toBe(nobodysCase)
+    expect(await first([async () => pass(), no])).toBe(nobodysCase)
   })
 
   it('throws what one throws, and rejects with what one rejects with', async () => {
@@ -37,9 +39,9 @@ describe('the first that takes it', () => {
     const throwing = () => {
       throw bug
     }
-    expect(() => firstTaker([no, throwing], [])).toThrow(bug)
-    await expect(firstTaker([() => Promise.reject(bug)], [])).rejects.toBe(bug)
-    await expect(firstTaker([async () => pass(), throwing], [])).rejects.toBe(bug)
+    expect(() => first([no, throwing])).toThrow(bug)
+    await expect(first([() => Promise.reject(bug)])).rejects.toBe(bug)
+    await expect(first([async () => pass(), throwing])).rejects.toBe(bug)
   })
 })
 

@@ -8,19 +8,19 @@ export const nobodysCase: unique symbol = Symbol('nobody’s case')
 
 /**
  * Asks the functions of a list in turn until one does not say `pass()`. Without a promise where none of them gives one.
+ * @param ask calls a function with what there is to ask
  * @returns what that one gave; `nobodysCase` where all passed
  * @throws what a function throws, at the call where it gives no promise
  */
-export function firstTaker<Args extends readonly unknown[], Result>(
-  functions: readonly ((...args: Args) => Result | PromiseLike<Result>)[],
-  args: Args,
-  from = 0,
+export function firstTaker<Fn, Result>(
+  functions: readonly Fn[],
+  ask: (fn: Fn) => Result | PromiseLike<Result>,
 ): Taken<Result> | Promise<Taken<Result>> {
-  for (let place = from; place < functions.length; place += 1) {
-    const given = functions[place]?.(...args) as Result | PromiseLike<Result>
+  for (let place = 0; place < functions.length; place += 1) {
+    const given = ask(functions[place] as Fn)
     if (isThenable(given)) {
       return Promise.resolve(given).then((later) =>
-        isPass(later) ? firstTaker(functions, args, place + 1) : taken(later),
+        isPass(later) ? firstTaker(functions.slice(place + 1), ask) : taken(later),
       )
     }
     if (!isPass(given)) return taken(given)

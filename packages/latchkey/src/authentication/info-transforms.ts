@@ -20,7 +20,7 @@ export class InfoTransforms<Info> {
     // Without a transform Info is unknown, unless the program says otherwise.
     if (this.#transforms === undefined) return outcome as Success<User, Info>
     const { info: said, ...rest } = outcome
-    const info = await firstTaker(this.#transforms, [said, request])
+    const info = await firstTaker(this.#transforms, (transform) => transform(said, request))
     if (info === nobodysCase || info === undefined) return rest
     return { ...rest, info: info as Info }
   }

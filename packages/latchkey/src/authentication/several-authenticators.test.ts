@@ -81,6 +81,26 @@ describe('a user and an admin in one session', () => {
     }
   })
 
+  it('end by a changed credential each, in whose list the session may be', async () => {
+    const { authenticatorWith, browser, usersById, sessions } = await bothSignedIn()
+    const of = (key: string) =>
+      authenticatorWith({
+        key,
+        ownerOf: ({ id }) => `${key}:${id}`,
+        sessionAuthHash: ({ passwordHash = 'none' }) => passwordHash,
+      })
+    const [users, admins, chrome] = [of('passport'), of('admin'), browser()]
+    await chrome.request((session) => users.signIn(session, ann))
+    await chrome.request((session) => admins.signIn(session, bob))
+    expect(await sessions.of('passport:1').list()).toHaveLength(1)
+    expect(await sessions.of('admin:2').list()).toHaveLength(0)
+    usersById.set('2', { ...bob, passwordHash: 'another' })
+    await chrome.request(async (session) => {
+      expect(await users.open(session)).toEqual({ user: ann })
+      expect(await admins.open(session)).toEqual({ why: 'credential-changed' })
+    })
+  })
+
   it('do not see each other: a key names one kind of user', async () => {
     const { authenticatorWith, chrome } = await bothSignedIn()
     const others = authenticatorWith({ key: 'customer' })

@@ -97,6 +97,9 @@ export class UserCache<User> {
 
 /** The name as text, the same whatever the order of an object's keys. */
 function nameOf(serialized: unknown): string {
+  if (typeof serialized === 'number') return String(serialized)
+  // As in JSON, a quote tells text from a number; where it ends, nobody need know.
+  if (typeof serialized === 'string' && serialized.length < longestName) return `"${serialized}`
   const text = JSON.stringify(serialized, (_key, value: unknown) =>
     isObject(value) ? Object.fromEntries(Object.entries(value).sort(byKey)) : value,
   )

@@ -66,7 +66,7 @@ export class UserLookup<User, SerializedUser> {
   #ask(serialized: SerializedUser): User | undefined | Promise<User | undefined> {
     // What the program makes of the user must not change what the session says of them.
     const name = this.#isSnapshot ? structuredClone(serialized) : serialized
-    const found = firstTaker(this.#deserializers, [name])
+    const found = firstTaker(this.#deserializers, (deserialize) => deserialize(name))
     if (!isThenable(found)) return userOf(found)
     const late = () =>
       latchkeyError('USER_LOOKUP_TIMEOUT', `deserialize gave no user within ${this.#timeout} ms.`)

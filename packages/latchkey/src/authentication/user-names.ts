@@ -30,7 +30,7 @@ export class UserNames<User, SerializedUser> {
 
   /** What names the user in the session. @throws USER_NOT_SERIALIZABLE; what `serialize` throws */
   async of(user: User): Promise<SerializedUser> {
-    const serialized = await firstTaker(this.#serializers, [user])
+    const serialized = await firstTaker(this.#serializers, (serialize) => serialize(user))
     if (serialized === nobodysCase) {
       throw latchkeyError('USER_NOT_SERIALIZABLE', 'No function of serialize took the user.')
     }
