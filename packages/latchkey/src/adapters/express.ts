@@ -2,8 +2,16 @@ import type { SignInOptions } from '../authentication/authenticator'
 import { challenge } from '../authentication/challenge'
 import { csrfToken } from '../authentication/csrf-token'
 import { LatchkeyError } from '../errors'
+import type { RequestContext } from '../session/sessions'
 import { makeGuard } from './express/guards'
-import { cameOverHttps, type Next, type Request, type Response, varyBy } from './express/http'
+import {
+  cameOverHttps,
+  type Next,
+  nextError,
+  type Request,
+  type Response,
+  varyBy,
+} from './express/http'
 import { Judges } from './express/judges'
 import type { Latchkey } from './express/latchkey-interface'
 import { type LatchkeyOptions, settingsOf } from './express/latchkey-options'
@@ -64,15 +72,26 @@ export function latchkey<
       next()
       return
     }
+    let context: RequestContext
+    try {
+      context = admit(request, response)
+    } catch (error) {
+      nextError(next, error)
+      return
+    }
+    requests.open(request, response, next, context)
+  }
+
+  /** @throws CROSS_SITE_REQUEST; what `isSecure` throws; OPTION_INVALID where the user's property is taken */
+  function admit(request: Request, response: Response): RequestContext {
     const context = { secure: isSecure(request) }
     const foreign = originGuard?.(request, context)
     if (foreign !== undefined) {
       varyBy(response, 'Sec-Fetch-Site, Origin')
-      next(foreign)
-      return
+      throw foreign
     }
     if (userProperty !== undefined) exposeUser(request, userProperty, findUser)
-    requests.open(request, response, next, context)
+    return context
   }
 
   const session = (request: Request) => who.visit(request).session

@@ -18,6 +18,8 @@ import { selfSigned } from './self-signed.fixture'
 
 /** The kinds of server that every behaviour of the adapter is run on. */
 export const serverKinds = ['express', 'express4', 'connect', 'http', 'https', 'h2c', 'h2'] as const
+/** One of each make: what attacks are tried on, since they take long. */
+export const serverMakes = ['express', 'express4', 'http', 'h2'] as const
 export type ServerKind = (typeof serverKinds)[number]
 
 export interface User {

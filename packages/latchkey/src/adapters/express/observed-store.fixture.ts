@@ -66,6 +66,16 @@ export class ObservedStore implements SessionStore {
     return found
   }
 
+  /** Writes every record anew, as another server may that shares the store. */
+  async rewrite(change: (text: string) => string): Promise<void> {
+    for (const key of this.#keys) {
+      const record = await this.#records.load(key)
+      if (record === undefined || isEnded(record)) continue
+      const { text, revision, ...others } = record
+      await this.#records.replace(key, revision, { ...others, text: change(text) })
+    }
+  }
+
   load: SessionStore['load'] = (key) => this.#run('load', () => this.#records.load(key))
   create: SessionStore['create'] = (key, record) =>
     this.#run('create', () => {
