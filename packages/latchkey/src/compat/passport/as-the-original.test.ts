@@ -1,130 +1,16 @@
-import { describe } from 'vitest'
-import type { Strategy, StrategyActions } from '../passport-strategy'
+import { describe, expect, it } from 'vitest'
+import { acting, ann, failing, look, succeeding, trying } from './acting.fixture'
 import {
   both,
+  implementations,
   type Log,
+  newPassport,
   type PassportModule,
   requestDouble,
   run,
   sessionDouble,
 } from './both.fixture'
 import type { AuthenticateOptions } from './route'
-
-/** A strategy that acts at once. */
-const acting = (act: (actions: StrategyActions, options: unknown, request: unknown) => unknown) =>
-  ({
-    authenticate(this: Strategy, request: unknown, options: unknown) {
-      act(this, options, request)
-    },
-  }) as unknown as Strategy
-
-const ann = { id: 'ann' }
-const succeeding = (info?: unknown) => acting((actions) => actions.success(ann, info))
-const failing = (challenge?: unknown, status?: number) =>
-  acting((actions) => actions.fail(challenge, status))
-
-/** Notes what is on a request. */
-function look(log: Log, request: Record<string, unknown>): void {
-  const { user, account, authInfo, session } = request
-  log({ user, account, authInfo, session: JSON.stringify(session) })
-}
-
-/** Tries a strategy by name, on a request with a session, and notes all there is to see. */
-function trying(strategy: Strategy, given?: AuthenticateOptions, session: object = {}) {
-  return (passport: PassportModule, log: Log) => {
-    // Each has its own: the original writes into them.
-    const options = given && structuredClone(given)
-    passport.use('tried', strategy)
-    passport.serializeUser((user: { id: string }, done: (...values: unknown[]) => void) =>
-      done(null, user.id),
-    )
-    const flash = (...told: unknown[]) => log('flash', ...told)
-    const request = requestDouble({ session: sessionDouble(log, structuredClone(session)), flash })
-    run(passport.authenticate('tried', options), log, request)
-    look(log, request)
-    log(options)
-  }
-}
-
-describe('a success, as with the original', () => {
-  both('signs in, and goes on', trying(succeeding()))
-  both('signs in without a session', trying(succeeding(), { session: false }))
-  both('goes to an address', trying(succeeding(), { successRedirect: '/home' }))
-  both('goes to another address', trying(succeeding(), { successReturnToOrRedirect: '/home' }))
-  both('keeps what is in the session', trying(succeeding(), { keepSessionInfo: true }, { a: 1 }))
-  both('gives what is known of the credentials', trying(succeeding({ scope: 'read' })))
-  both('gives none of it', trying(succeeding({ scope: 'read' }), { authInfo: false }))
-  both('is put elsewhere', trying(succeeding({ a: 1 }), { assignProperty: 'account' }))
-  both(
-    'is put elsewhere, and nothing else',
-    trying(succeeding(), {
-      assignProperty: 'account',
-      authInfo: false,
-      successRedirect: '/home',
-      successReturnToOrRedirect: '/back',
-    }),
-  )
-  for (const flash of [
-    true,
-    'Hello!',
-    { message: 'Hello!' },
-    { type: 'note', message: 'Hi' },
-    {},
-  ]) {
-    for (const info of [
-      undefined,
-      'text',
-      { message: 'told' },
-      { type: 'kind', message: 'told' },
-    ]) {
-      both(
-        `flashes ${JSON.stringify(flash)} where the strategy says ${JSON.stringify(info)}`,
-        trying(succeeding(info), { successFlash: flash, keepSessionInfo: true }),
-      )
-    }
-  }
-  for (const message of [true, 'Hello!']) {
-    for (const info of [undefined, 'text', { message: 'told' }]) {
-      both(
-        `keeps the message ${message} where the strategy says ${JSON.stringify(info)}`,
-        trying(succeeding(info), { successMessage: message }, { messages: ['old'] }),
-      )
-    }
-  }
-})
-
-describe('a failure, as with the original', () => {
-  both('is a 401', trying(failing()))
-  both('is a 401 with a challenge', trying(failing('Basic realm="x"')))
-  both('has the status of the strategy', trying(failing('Basic realm="x"', 400)))
-  both('may be a status only', trying(failing(403)))
-  both('may have an unknown status', trying(failing(undefined, 799)))
-  both('goes to an address', trying(failing('x'), { failureRedirect: '/login' }))
-  both('is an error', trying(failing('x'), { failWithError: true }))
-  both('is an error with a status', trying(failing('x', 400), { failWithError: true }))
-  both('sends no challenge that is no text', trying(failing({ message: 'told' })))
-  for (const flash of [true, 'No!', { message: 'No!' }, { type: 'note', message: 'No' }, {}]) {
-    for (const challenge of [
-      undefined,
-      'text',
-      { message: 'told' },
-      { type: 'kind', message: 't' },
-    ]) {
-      both(
-        `flashes ${JSON.stringify(flash)} where the strategy says ${JSON.stringify(challenge)}`,
-        trying(failing(challenge), { failureFlash: flash }),
-      )
-    }
-  }
-  for (const message of [true, 'No!']) {
-    for (const challenge of [undefined, 'text', { message: 'told' }]) {
-      both(
-        `keeps the message ${message} where the strategy says ${JSON.stringify(challenge)}`,
-        trying(failing(challenge), { failureMessage: message }, { messages: ['old'] }),
-      )
-    }
-  }
-})
 
 describe('other outcomes, as with the original', () => {
   both('pass', trying(acting((actions) => actions.pass())))
@@ -259,6 +145,17 @@ describe('authorize, as with the original', () => {
     run(passport.authorize('x', { state: 's' }), log)
     run(passport.authenticate('x', { state: 's' }), log)
     run(passport.authenticate('x'), log)
+  })
+})
+
+describe('authorize', () => {
+  it('signs nobody in where its options are frozen', () => {
+    const passport = newPassport(implementations.ours)
+    passport.use('x', succeeding())
+    const options = Object.freeze({ scope: 'read' })
+    const request = run(passport.authorize('x', options), () => {})
+    expect(request).toMatchObject({ account: ann })
+    expect(request).not.toHaveProperty('user')
   })
 })
 

@@ -121,7 +121,8 @@ export class Attempts {
   /** An async callback may reject: that is the request's error, and would otherwise be the process's. */
   #callBack(...values: [error: unknown, user?: unknown, info?: unknown, status?: unknown]) {
     const returned = this.#route.callback?.(...values)
-    if (isPromise(returned)) {
+    // Called as `authenticate(…, callback)(req, res)`, there is nobody to tell, and Node says what nobody has heard.
+    if (isPromise(returned) && typeof this.#exchange.next === 'function') {
       returned.then(undefined, (error) => {
         this.#rejected = error
         queueMicrotask(() => this.#exchange.next(error))

@@ -196,6 +196,20 @@ describe('what nobody could catch', () => {
     expect(notes).toEqual([['next', down]])
   })
 
+  it('is as Node has it where there is no next to tell', async () => {
+    const down = new Error('down')
+    const act: Act = (actions) => actions.success({ id: 'ann' })
+    const rejected = Promise.reject(down)
+    const middleware = passport.authenticate(acting(act), () => rejected) as (
+      ...values: object[]
+    ) => void
+    middleware(requestDouble(), {})
+    await expect(rejected).rejects.toBe(down)
+    const failing: Act = (actions) => actions.redirect('/')
+    const redirecting = passport.authenticate(acting(failing)) as typeof middleware
+    expect(() => redirecting(requestDouble(), {})).toThrow('setHeader is not a function')
+  })
+
   it.each([
     ['a flash that there is not', { failureFlash: true }],
     ['a session that there is not', { failureMessage: 'No' }],

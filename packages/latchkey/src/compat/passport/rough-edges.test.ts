@@ -97,3 +97,38 @@ it('D5: signs out in the store where that does not destroy the session', async (
   expect(error).toEqual(new Error('no destroy'))
   expect(records.get('an id')).toBe('{"passport":{}}')
 })
+
+it('what a program throws when it is signed in is thrown on, and no second answer', () => {
+  const passport = newPassport(ours)
+  passport.serializeUser((_: unknown) => 1)
+  const request = run(
+    passport.initialize(),
+    () => {},
+    requestDouble({ session: sessionDouble(() => {}) }),
+  )
+  let answers = 0
+  const answered = () => {
+    answers++
+    throw new Error('the program threw')
+  }
+  expect(() => request.logIn?.({ id: 1 }, answered)).toThrow('the program threw')
+  expect(() => request.logOut?.(answered)).toThrow('the program threw')
+  expect(answers).toBe(2)
+})
+
+it('D21: nothing to be told is not kept', () => {
+  const passport = newPassport(ours)
+  passport.serializeUser((_: unknown) => 1)
+  const session = sessionDouble(() => {}, { flash: {}, messages: [], returnTo: '/a' })
+  const request = requestDouble({ session })
+  session.regenerate = (done) => {
+    request.session = sessionDouble(() => {})
+    done()
+  }
+  run(passport.initialize(), () => {}, request)
+  request.logIn?.({ id: 1 }, () => {})
+  expect(JSON.parse(JSON.stringify(request.session))).toEqual({
+    returnTo: '/a',
+    passport: { user: 1 },
+  })
+})

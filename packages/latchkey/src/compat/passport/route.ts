@@ -68,6 +68,8 @@ export function orNext(next: Next, work: () => void): boolean {
     work()
     return true
   } catch (error) {
+    // `authenticate(…, callback)(req, res)`: there is nobody else to tell.
+    if (typeof next !== 'function') throw error
     next(error)
     return false
   }

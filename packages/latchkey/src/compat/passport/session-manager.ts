@@ -99,12 +99,10 @@ function storeSignedOut(
   done: () => void,
 ): void {
   const { set } = Object(sessionStore)
-  if (!(endsForGood in session) || typeof set !== 'function') return done()
-  return callSession(
-    session,
-    (stored) => Reflect.apply(set, sessionStore, [id, session, stored]),
-    done,
-  )
+  if (!(endsForGood in session) || typeof set !== 'function') done()
+  else {
+    callSession(session, (stored) => Reflect.apply(set, sessionStore, [id, session, stored]), done)
+  }
 }
 
 function saveNow(session: SessionBag, done: Done): void {
