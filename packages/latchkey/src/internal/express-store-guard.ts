@@ -1,9 +1,11 @@
 import { systemClock } from './clock'
 import { BoundedTurns } from './express-store-guard/bounded-turns'
+import { Connection } from './express-store-guard/connection'
 import {
   assertInTime,
   type GuardedSession,
   type GuardOptions,
+  type SaveHooks,
   type Saving,
   type Until,
   usualTurnTimeout,
@@ -26,7 +28,7 @@ export type { LegacySession, LegacyStore } from './express-store-guard/legacy-st
  * - Each load gives a *revision*, made at its start: an object that stands for the state that was read. Whoever stores brings it along.
  * - Steps on one id go one after the other, each when the store has answered the one before.
  * - A session that was ended here, since it was loaded, stays so: `gone`, and no call is made.
- * - Where another change was stored here since, the caller is given what is there now (`conflict`, one `get`), merges, and tries again.
+ * - Where another change was stored here since, the caller is given what is there now (one `get`), and merges.
  * - Else it is the one plain call that the original makes. No `get` precedes it.
  *
  * What is known of an id is kept as long as any revision object of it is alive: the caller must keep its own for as long as it may still
@@ -42,13 +44,7 @@ export class ExpressStoreGuard {
   readonly #entries = new Entries()
   readonly #calls: GuardedCalls
   readonly #turns: BoundedTurns
-  readonly #onDisconnect = () => {
-    this.#isConnected = false
-  }
-  readonly #onConnect = () => {
-    this.#isConnected = true
-  }
-  #isConnected = true
+  readonly #connection: Connection
 
   constructor(store: LegacyStore, options: GuardOptions = {}) {
     this.#store = store
@@ -57,13 +53,12 @@ export class ExpressStoreGuard {
       options.clock ?? systemClock,
       options.turnTimeout ?? usualTurnTimeout,
     )
-    store.on?.('disconnect', this.#onDisconnect)
-    store.on?.('connect', this.#onConnect)
+    this.#connection = new Connection(store)
   }
 
   /** False from the store's event `disconnect` until its `connect`. Calls are made all the same: what to do about it is the caller's. */
   get isConnected(): boolean {
-    return this.#isConnected
+    return this.#connection.isUp
   }
 
   /** Whether the store has a `touch`. As in the original, what it has when it is handed over counts. */
@@ -78,8 +73,7 @@ export class ExpressStoreGuard {
 
   /** Listens to the store no longer. */
   close(): void {
-    this.#store.removeListener?.('disconnect', this.#onDisconnect)
-    this.#store.removeListener?.('connect', this.#onConnect)
+    this.#connection.close()
   }
 
   /**
@@ -118,7 +112,6 @@ export class ExpressStoreGuard {
    * - `gone`: it has ended, and nothing is called. Or it ended while the call ran: it has then been removed again.
    * @param revision as it was loaded, created or saved. `undefined`: not known; stored over whatever is there, unless it is being ended.
    * @param session is handed to the store as it is when its turn has come
-   * @param whenHanded is called when the store has been handed the session and its `set` has returned: some write into the session that they are given
    * @throws the store's error; STORE_UNAVAILABLE when `until` has passed before the call could be made
    */
   save(
@@ -126,19 +119,23 @@ export class ExpressStoreGuard {
     revision: GuardRevision | undefined,
     session: LegacySession,
     until?: Until,
-    whenHanded?: () => void,
+    hooks: SaveHooks = {},
   ): Promise<Saving> {
     return this.#step(sid, revision, until, async (entry) => {
       if (entry.isEnded) return { kind: 'gone' }
       assertInTime(until)
+      let stored = session
       if (revision?.isOutOfDate) {
         const current = await this.#calls.read(entry)
         if (current === undefined || entry.isEnded) return { kind: 'gone' }
-        return { kind: 'conflict', current: current.session, revision: current.revision }
+        if (hooks.merge === undefined || current.revision.isOutOfDate) {
+          return { kind: 'conflict', current: current.session, revision: current.revision }
+        }
+        stored = hooks.merge(current.session)
       }
-      const isStored = await this.#calls.write(entry, session, () => {
-        const set = this.#calls.set(sid, session)
-        whenHanded?.()
+      const isStored = await this.#calls.write(entry, stored, () => {
+        const set = this.#calls.set(sid, stored)
+        hooks.whenHanded?.()
         return set
       })
       if (!isStored) return { kind: 'gone' }

@@ -6,15 +6,13 @@ import {
   type LegacySession,
 } from '../../internal/express-store-guard'
 import type { AnonymityReason } from '../../session/anonymity'
-import { type MergeKey, mergeData } from '../../session/merge'
-import { publishSessionEvent } from '../../session/session-events'
-import { publicIdOf, storeKeyOf } from '../../session/session-id'
 import type { SessionRequest } from './legacy-request'
 import { ledgerOf } from './request-ledger'
 import { storedDataText, takeReserved, withReserved } from './reserved-key'
 import type { Session } from './session'
+import { mergeStored } from './session-merging'
 import { endedElsewhere, hasEndedElsewhere, tell } from './session-news'
-import { dataOf, dataText, refillSession } from './session-text'
+import { dataText } from './session-text'
 import { Store } from './store'
 
 /** How often a session is merged with what others stored meanwhile, before its request is told that it could not be. */
@@ -179,21 +177,24 @@ export async function saveForProgram(session: Session): Promise<void> {
 
 async function store(session: Session, standing: Standing): Promise<void> {
   const guard = guardOf(session.req.sessionStore as Store)
-  for (let attempts = 1; attempts <= mostAttempts; attempts++) {
-    let text = dataText(session)
+  const record = () => withReserved(session, standing.reserved(session))
+  let text = ''
+  const handing = () => {
+    text = dataText(session)
     standing.watcher?.storing(session, text)
+  }
+  for (let attempts = 1; attempts <= mostAttempts; attempts++) {
+    const merge = (stored: LegacySession) => {
+      const { mine, theirs } = mergeStored(session, standing.text, stored, attempts)
+      standing.text = theirs
+      standing.watcher?.merging(session, mine, theirs)
+      return record()
+    }
+    handing()
     if (standing.revision === 'new') standing.revision = guard.created(session.id)
-    const saving = await guard.save(
-      session.id,
-      standing.revision,
-      withReserved(session, standing.reserved(session)),
-      undefined,
-      () => {
-        // What the store writes into the session that it is given, as session-file-store does, is no change of the program's.
-        text = dataText(session)
-        standing.watcher?.storing(session, text)
-      },
-    )
+    // What the store writes into the session that it is given, as session-file-store does, is no change of the program's.
+    const hooks = { whenHanded: handing, merge }
+    const saving = await guard.save(session.id, standing.revision, record(), undefined, hooks)
     if (saving.kind === 'gone') throw endedElsewhere(session.id)
     standing.revision = saving.revision
     if (saving.kind === 'saved') {
@@ -201,24 +202,10 @@ async function store(session: Session, standing: Standing): Promise<void> {
       tell('committed', session.id)
       return
     }
-    const base = JSON.parse(standing.text)
-    const theirs = dataOf(saving.current)
-    takeReserved(theirs)
-    standing.text = JSON.stringify(theirs)
-    standing.watcher?.merging(session, text, standing.text)
-    const mine = dataOf(session)
-    refillSession(session, mergeData({ base, mine, theirs }, new Map(), laterUnlessSignIn))
-    publishSessionEvent(() => ({
-      kind: 'conflict-merged',
-      publicId: publicIdOf(storeKeyOf(String(session.id))),
-      attempts,
-    }))
+    merge(saving.current)
   }
   throw latchkeyError('SESSION_CONFLICT')
 }
-
-/** The later commit wins, but for who is signed in: no late write signs anybody in or out. */
-const laterUnlessSignIn: MergeKey = (key, { mine, theirs }) => (key === 'passport' ? theirs : mine)
 
 /** Tells the store that the session was used. False: it has ended elsewhere. */
 export async function touchSession(store: Store, session: Session): Promise<boolean> {

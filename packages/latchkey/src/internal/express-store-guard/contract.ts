@@ -34,6 +34,17 @@ export type Saving =
     }
   | { readonly kind: 'gone' }
 
+/** What a caller of `save` has to do while its turn lasts. */
+export interface SaveHooks {
+  /** Is called when the store has been handed the session and its `set` has returned: some write into the session that they are given. */
+  whenHanded?(): void
+  /**
+   * Where another change was stored here since: is given what is there now, and gives what is to be stored in place of the session. In the
+   * same turn: of many writers at once none has to try again and again. Without it that is a `conflict`.
+   */
+  merge?(current: LegacySession): LegacySession
+}
+
 /** By when a step must have begun. */
 export interface Until {
   /** How long it is till then, in milliseconds; 0 or less when it has passed. */
