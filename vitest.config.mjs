@@ -45,7 +45,9 @@ const projects = [
   project('races', ['packages', 'apps', 'conformance'].map(under(needsMuchTime)), {
     timeout: 0,
   }),
-  project('browser', ['packages', 'apps'].map(under(needsChromium)), { timeout: 2 * minute }),
+  project('browser', ['packages', 'apps', 'conformance'].map(under(needsChromium)), {
+    timeout: 2 * minute,
+  }),
 ]
 
 // Once more where Node has it inside: SQLite from 22.5, argon2 from 24.7, so not where Node 20 runs us.
