@@ -11,7 +11,7 @@ machine: who may come in, who may not, and who the next request is.
 
 Every row was played three times: on the originals, on ours in the place of passport and express-session alone (two changed lines in
 \`package.json\`), and on ours wherever in the tree somebody asks for the original (\`"overrides"\`). The last is what is written down here. "As on the originals" means
-that every answer of the row was the same, three times.
+that every answer of the row was the same there; a number is that of a defect of the originals, which ours mend (each is told in [the guide](../guide/migrate.md)).
 `
 
 const outro = `## Accounts that are linked from two tabs
@@ -54,6 +54,8 @@ ${rows.length} rows, ${packages.size} packages:
 
 ${table([head, ...rows])}
 
+${notes()}
+
 ${outro}
 Node 20 and later. Written by \`npx vitest run --project conformance conformance/ecosystem -u\`, which plays the rows; \`npm test\` plays
 them too, and fails where this page says something else.
@@ -62,8 +64,17 @@ them too, and fails where this page says something else.
 
 /** @param {import('./scenarios.mjs').Scenario} scenario */
 function resultOf({ onOriginals, onTwoLines }) {
-  if (onOriginals) return `mended (${onOriginals.why})`
-  return onTwoLines ? `as on the originals; ${onTwoLines.why}` : 'as on the originals'
+  if (onOriginals) return `mended: ${onOriginals.defect}`
+  return onTwoLines ? 'as on the originals, by an override' : 'as on the originals'
+}
+
+/** What the results say in a word, once. */
+function notes() {
+  const all = scenarios.flatMap(({ package: name, onOriginals, onTwoLines }) => [
+    ...(onOriginals ? [`- **${onOriginals.defect}**: ${onOriginals.why}.`] : []),
+    ...(onTwoLines ? [`- \`${name}\` ${onTwoLines.why}.`] : []),
+  ])
+  return [...new Set(all)].sort().join('\n')
 }
 
 /** @param {string} folder @param {string} name */
@@ -72,10 +83,14 @@ function versionIn(folder, name) {
   return JSON.parse(readFileSync(manifest, 'utf8')).version
 }
 
-/** @param {string[][]} lines The first is the head. */
+/** A table in which columns stand below each other. @param {string[][]} lines The first is the head. */
 function table([head = [], ...lines]) {
-  const rule = head.map(() => '---')
-  return [head, rule, ...lines]
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+  const cells = [head, ...lines].map((line) => line.map((text) => text.replaceAll('|', '\\|')))
+  const widths = head.map((_, column) =>
+    Math.max(...cells.map((line) => line[column]?.length ?? 0)),
+  )
+  const [titles = [], ...rows] = cells
+  return [titles, widths.map((width) => '-'.repeat(width)), ...rows]
+    .map((line) => `| ${line.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' | ')} |`)
     .join('\n')
 }

@@ -28,7 +28,8 @@ const onOriginals = {
     next: 'nobody; after sign-out nobody',
     'data of before': 'full',
   },
-  why: 'D15: passport 0.6 and later signs nobody in on it',
+  defect: 'D15',
+  why: 'passport 0.6 and later signs nobody in on sessions that a cookie holds',
 }
 
 /** @type {Scenario} */

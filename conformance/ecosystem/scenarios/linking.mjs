@@ -17,6 +17,12 @@ import { client, endpoints } from './oauth2.mjs'
 
 // `passport.authorize`: accounts beside the user who is signed in, from two tabs at once.
 
+const oneIsLost = {
+  seen: { signedIn: '1 of 2 tabs' },
+  defect: 'D2',
+  why: 'of the states that two tabs keep in the session at once, one is lost, and its tab refused',
+}
+
 /** @type {Scenario} */
 export const linkTwoProviders = {
   package: 'passport-google-oauth20',
@@ -32,10 +38,7 @@ export const linkTwoProviders = {
     }
   },
   expected: { signedIn: '2 of 2 tabs', refused: '403 Forbidden', next: bySession('ada') },
-  onOriginals: {
-    seen: { signedIn: '1 of 2 tabs' },
-    why: 'D2: of the states that two tabs keep in the session at once, one is lost, and its tab refused',
-  },
+  onOriginals: oneIsLost,
 }
 
 /** @type {Scenario} */
@@ -80,10 +83,7 @@ export const linkByEachState = {
     }
   },
   expected: { signedIn: '2 of 2 tabs', refused: '403 Forbidden', next: bySession('ada') },
-  onOriginals: {
-    seen: { signedIn: '1 of 2 tabs' },
-    why: String(linkTwoProviders.onOriginals?.why),
-  },
+  onOriginals: oneIsLost,
 }
 
 /** What passport-oauth2 takes for its `store`. */

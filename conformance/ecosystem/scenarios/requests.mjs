@@ -164,7 +164,7 @@ export const rememberMe = {
       next: 'nobody; after sign-out nobody',
       'the cookie is another': false,
     },
-    why: 'needs the override: it brings passport 0.1 along, whose `login` takes the place of any later one, the original included',
+    why: 'needs the override. It brings passport 0.1 along, whose `login` takes the place of that of any later one, the original included',
   },
 }
 
