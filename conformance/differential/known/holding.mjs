@@ -1,6 +1,6 @@
 // @ts-check
 import { isDeepStrictEqual } from 'node:util'
-import { beginsEarly, takeOver, worksAfterTheEnd } from './seen.mjs'
+import { beginsEarly, isWrite, takeOver, worksAfterTheEnd } from './seen.mjs'
 import { withoutRepeats } from './writes.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
@@ -22,8 +22,8 @@ export function heldResponse({ script, step, theirs, ours }) {
   // What the store that nobody gave is asked for is not seen.
   const isUnseen = script.store?.kind === 'default' && (worksAfterTheEnd(step) || beginsEarly(step))
   const given = isUnseen && dropOurCookies(theirs, ours)
-  if (rewritten === 'parted' || unanswered || changed || given) return 'parted'
-  return (framed || ordered || rewritten === 'same') && 'same'
+  if (rewritten === 'parted' || unanswered === 'parted' || changed || given) return 'parted'
+  return (framed || ordered || rewritten === 'same' || unanswered === 'same') && 'same'
 }
 
 /**
@@ -41,7 +41,8 @@ function writtenBeforeTheHead(step, theirs, ours) {
   // The same fault met another call, or one with other data.
   if (
     isFaulty &&
-    ours.calls.some(({ method, outcome }) => method === 'set' && outcome !== 'done')
+    ours.calls.some(({ method, outcome }) => method === 'set' && outcome !== 'done') &&
+    differsInWritesOnly(theirs, ours)
   ) {
     return takeOver(theirs, ours)
   }
@@ -103,7 +104,7 @@ function dropCookiesOf(id, theirs, ours) {
 function changedAfterTheEnd(step, theirs, ours) {
   if (!worksAfterTheEnd(step)) return false
   if ('faults' in step && step.faults?.some(({ method }) => method === 'set')) {
-    return takeOver(theirs, ours) === 'parted'
+    return differsInWritesOnly(theirs, ours) && takeOver(theirs, ours) === 'parted'
   }
   if (
     !isWithMoreWrites(ours.calls, theirs.calls) &&
@@ -118,6 +119,13 @@ function changedAfterTheEnd(step, theirs, ours) {
     dropCookiesOf(id, theirs, ours)
   }
   return true
+}
+
+/** Whether both ask the same of the store in all else. @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
+function differsInWritesOnly(theirs, ours) {
+  const others = (/** @type {import('../script.mjs').Seen} */ { calls }) =>
+    calls.filter((call) => !isWrite(call)).map(({ method, id }) => `${method} ${id}`)
+  return isDeepStrictEqual(others(theirs), others(ours))
 }
 
 /**
@@ -165,16 +173,18 @@ function neverAnswered(theirs, ours) {
   )
     return false
   let found = false
+  let given = false
   for (const [index, answer] of ours.answers.entries()) {
     const their = theirs.answers[index]
     // It waits for the last byte, or for nothing where nobody waits for a save. Ours has sent
     // nothing, or, beside a touch, everything.
     if (!their || their.end === answer.end || their.end === 'none' || answer.end === 'cut') continue
+    given ||= !isDeepStrictEqual(their.cookies, answer.cookies)
     theirs.answers[index] = structuredClone(answer)
     theirs.notes = structuredClone(ours.notes)
     found = true
   }
-  return found
+  return found && (given ? 'parted' : 'same')
 }
 
 /** @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */

@@ -43,9 +43,10 @@
  * is cut and `lateFailure` told. If the refusal itself fails, the connection is cut and `lateFailure` told.
  *
  * **After the head**, `end` asks `lastCall` by the same protocol, and only the end (with its chunk, so that a
- * client that counts cannot take the answer for complete) is held. If its promise rejects, `lateFailure` is
- * told, and then the end leaves, unless `lateFailure` has destroyed the response. A response that never ends
- * never asks.
+ * client that counts cannot take the answer for complete) is held. So does an `end` that was held behind a head
+ * of its own: wrappers mounted before the gate have seen that head leave, and may have changed what is due. An
+ * `end` that brings the head along does not ask twice. If the promise rejects, `lateFailure` is told, and then
+ * the end leaves, unless `lateFailure` has destroyed the response. A response that never ends never asks.
  *
  * **A client that goes away** while the response is held lets go of everything held at once: the calls fail
  * as calls on a closed response do. The promise is awaited all the same; if it rejects, `lateFailure` is told.

@@ -28,8 +28,12 @@ export class HeldCalls implements HeldView {
   ended = false
   needsDrain = false
 
-  constructor(response: AnyResponse) {
+  /** Whether nothing has left before them, so that they are all that is sent. */
+  readonly #areAll: boolean
+
+  constructor(response: AnyResponse, areAll: boolean) {
     this.#response = response
+    this.#areAll = areAll
   }
 
   /** What is held, each call counted for at least as much as its record takes: empty writes are bounded too. */
@@ -110,6 +114,8 @@ export class HeldCalls implements HeldView {
   #checkLength(bytes: number, isEnd: boolean): void {
     const response = this.#response
     if (!('strictContentLength' in response) || !response.strictContentLength) return
+    // How much has left Node knows for itself, and it looks when the rest leaves.
+    if (!this.#areAll) return
     const declared = response.getHeader('content-length')
     const hasNoBody =
       response.req.method === 'HEAD' || response.statusCode === 204 || response.statusCode === 304

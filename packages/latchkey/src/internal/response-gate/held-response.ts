@@ -41,7 +41,7 @@ export class HeldResponse {
   /** @param pending what the hook gave when it was asked first */
   constructor(pending: Promise<void>, holding: Holding) {
     this.#holding = holding
-    this.#calls = new HeldCalls(holding.response)
+    this.#calls = new HeldCalls(holding.response, holding.head !== undefined)
     maskAsSent(holding.response, this.#calls)
     // The client has gone: the calls fail as they natively do then.
     closingOf(holding.response).once('close', this.#onClose)

@@ -199,6 +199,18 @@ describe.each(serverKinds)('a stream on %s', (kind) => {
     expect(asked).toEqual([])
   })
 
+  it('counts what left before it where the length is strict', async () => {
+    const server = await serve(kind, (_request, response) => {
+      Reflect.set(response, 'strictContentLength', true)
+      gate(response, { lastCall: onceGiven(turns(2)) })
+      response.setHeader('Content-Length', 3)
+      response.write('ab')
+      response.end('c')
+    })
+    expect(await server.request()).toMatchObject({ body: 'abc', complete: true })
+    await server.close()
+  })
+
   const headsOfTheirOwn: Record<string, (response: KitResponse) => void> = {
     writeHead: (response) => response.writeHead(200),
     write: (response) => response.write('a'),
