@@ -213,6 +213,18 @@ describe('the request that changed the credential', () => {
     })
   })
 
+  it('brings nothing along that a sign-in of the same request has left behind (T-FIX-3)', async () => {
+    const { authenticator, chrome } = await signedInTwice()
+    const session = await chrome.open()
+    await chrome.request((other) => {
+      other.data.secret = 'of ann'
+    })
+    await authenticator.signIn(session, bob, { keep: ['cart'] })
+    await authenticator.renewAuthHash(session, bob)
+    await chrome.commit(session)
+    expect((await chrome.open()).data).toEqual({})
+  })
+
   it('needs an authenticator that is told of credentials', async () => {
     const { authenticatorWith, chrome } = await signedInTwice()
     await expect(authenticatorWith().renewAuthHash(await chrome.open(), ann)).rejects.toThrow(

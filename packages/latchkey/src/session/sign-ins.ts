@@ -1,6 +1,7 @@
 import type { Bag, SignInFacts } from './record-layout'
 import { refill, signedInUser } from './record-layout'
 import { endSession, Session } from './session'
+import type { Rotation } from './session-state'
 
 /**
  * Who is signed in to a session, as the authentication layer sees and changes it. Changes are stored by the session's `commit`.
@@ -51,10 +52,16 @@ export function signInTo(session: Session<object>, signIn: SignIn): void {
   state.endedElsewhere = false
   state.rotation = {
     signedIn: [...(state.rotation?.signedIn ?? []), signIn.key],
-    keep: signIn.keep,
+    keep: keptByAll(state.rotation?.keep, signIn.keep),
   }
   state.signIns = { ...state.signIns, [signIn.key]: { user: signIn.user } }
   state.signInFacts = { ...state.signInFacts, [signIn.key]: signIn.facts }
+}
+
+/** What one sign-in has left behind, a later one of the same request does not bring along: another request may have stored it since. */
+function keptByAll(earlier: Rotation['keep'] = 'everything', later: Rotation['keep']) {
+  if (earlier === 'everything') return later
+  return later === 'everything' ? earlier : later.filter((key) => earlier.includes(key))
 }
 
 /** Signs somebody out: the last one out ends the session, others go on under a new id with their sign-ins and the data. */
