@@ -57,7 +57,7 @@ ${table([head, ...rows])}
 ${notes()}
 
 ${outro}
-Node 20 and later. Written by \`npx vitest run --project conformance conformance/ecosystem -u\`, which plays the rows; \`npm test\` plays
+Written by \`npx vitest run --project conformance conformance/ecosystem -u\`, which plays the rows; \`npm test\` plays
 them too, and fails where this page says something else.
 `
 }
