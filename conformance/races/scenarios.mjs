@@ -8,7 +8,7 @@ import {
   signOutDuringWrite,
   signOutTenTimes,
 } from './ending-races.mjs'
-import { countTogether, followRedirect, writeTogether } from './writing-races.mjs'
+import { countTogether, followRedirect, writeAtOnce, writeTogether } from './writing-races.mjs'
 
 /**
  * What a stack can be asked for beyond what all can.
@@ -47,6 +47,11 @@ export const scenarios = [
     ...{ id: 'R01', name: 'two writers of different keys', loses: 'writes that were answered' },
     ...{ rounds: 50, nightlyRounds: 200, together: 5 },
     play: (course, user) => writeTogether(course, user, 10),
+  },
+  {
+    ...{ id: 'R01', name: 'thirty writers at once', loses: 'writes that were answered' },
+    ...{ rounds: 50, nightlyRounds: 200 },
+    play: (course, user) => writeAtOnce(course, user, 30),
   },
   {
     ...{ id: 'R01', name: 'two writers at a slow store', loses: 'writes that were answered' },

@@ -26,6 +26,23 @@ export async function writeTogether({ newBrowser }, user, count) {
 }
 
 /**
+ * `count` writers, one key each, all of whom have loaded the session before the first writes.
+ * @type {(course: Course, user: string, count: number) => Promise<string[]>}
+ */
+export async function writeAtOnce({ newBrowser }, user, count) {
+  const browser = newBrowser()
+  await browser.signIn(0, user)
+  const writing = Array.from({ length: count }, (_, i) =>
+    browser.copy().begin(i, `/kv?key=k${i}&value=1&until=${user}`),
+  )
+  await Promise.all(writing.map(({ begun }) => begun))
+  for (const server of [0, 1]) await newBrowser().post(server, `/let-go?until=${user}`)
+  for (const { answer } of writing) expectStatus(await answer, 204)
+  const data = await (await browser.get(1, '/kv')).body
+  return writing.map((_, i) => `k${i}`).filter((key) => data[key] !== '1')
+}
+
+/**
  * Ten writers, who count to `count` each.
  * @type {(course: Course, user: string, count: number) => Promise<string[]>}
  */
