@@ -62,6 +62,13 @@ export const stacks = [
     countsStoreCalls: true,
   },
   {
+    name: 'drop-ins',
+    title: 'Express 5 + the drop-ins of both',
+    bare: 'express',
+    sessions: true,
+    countsStoreCalls: true,
+  },
+  {
     name: 'latchkey-express',
     title: 'Express 5 + latchkey',
     bare: 'express',

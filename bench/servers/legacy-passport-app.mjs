@@ -15,7 +15,7 @@ import { users, userWithPassword } from './users.mjs'
  */
 export function serveLegacyPassportApp({ session, passport, LocalStrategy }) {
   passport.serializeUser((user, done) => done(null, user.id))
-  passport.deserializeUser((id, done) => done(null, users.get(id) ?? false))
+  passport.deserializeUser((/** @type {string} */ id, done) => done(null, users.get(id) ?? false))
   passport.use(
     new LocalStrategy((username, password, done) => {
       done(null, userWithPassword(username, password) ?? false)
