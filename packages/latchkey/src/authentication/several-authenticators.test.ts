@@ -58,7 +58,7 @@ describe('a user and an admin in one session', () => {
     expect(await sessions.of('1').list()).toEqual([])
   })
 
-  it('sign out at once from two tabs, and neither is signed in any more (T-RES-2)', async () => {
+  it('sign out at once from two tabs, and neither is signed in any more', async () => {
     const { users, admins, chrome, sessions, store, authenticatorWith } = await bothSignedIn()
     const owned = authenticatorWith({ key: 'admin', ownerOf: (user) => `admin:${user.id}` })
     await chrome.request((session) => owned.signIn(session, bob))
