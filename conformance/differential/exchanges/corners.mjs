@@ -141,6 +141,28 @@ export const cornerExchanges = [
     steps: [visit, request([{ do: 'meanwhile', request: request([{ do: 'deep' }]) }])],
   },
   {
+    name: 'a lifetime that is taken away: no cookie is due any more',
+    options: { ...usual, cookie: { maxAge: 60_000 } },
+    steps: [
+      visit,
+      request([{ do: 'cookie', property: 'originalMaxAge', value: null }, set('b', 1), end]),
+      request([
+        { do: 'maxAge', value: 5000 },
+        { do: 'cookie', property: 'originalMaxAge', value: null },
+        set('b', 2),
+        save,
+        end,
+      ]),
+      request([
+        { do: 'maxAge', value: 5000 },
+        { do: 'cookie', property: 'originalMaxAge', value: null },
+        set('b', 3),
+        { do: 'writeHead' },
+        end,
+      ]),
+    ],
+  },
+  {
     name: 'written when the head leaves, from before it, after writeHead',
     options: usual,
     before: [lateWriter],

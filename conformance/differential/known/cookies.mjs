@@ -73,6 +73,11 @@ function forgetEmptySessions(step, theirs, ours) {
   dropWrongCookies(theirs, ours)
   if (dropped.some(({ outcome }) => outcome !== 'done'))
     theirs.errors = structuredClone(ours.errors)
+  // What is not stored is not waited for.
+  if (dropped.some(({ outcome }) => outcome === 'never called back')) {
+    theirs.notes = structuredClone(ours.notes)
+    theirs.answers = structuredClone(ours.answers)
+  }
   return true
 }
 
@@ -94,8 +99,10 @@ export function resolvedAuto({ script, theirs, ours }) {
     /"(?:secure|sameSite)\\*":\\*"auto/.test(JSON.stringify(seen))
   const isUnseen = script.store?.kind === 'default'
   if (!(isLeft(theirs) || isUnseen) || isLeft(ours)) return false
-  // The cookie is then sent, and what is thrown of it is not.
-  dropWrongCookies(theirs, ours)
+  // The cookie is then sent, or is found to be one that cannot be.
+  for (const seen of [theirs, ours]) {
+    seen.errors = seen.errors.filter(({ message }) => !/^option \w+ is invalid$/.test(message))
+  }
   let given = false
   for (const [index, answer] of ours.answers.entries()) {
     const their = theirs.answers[index]?.cookies ?? []
@@ -104,6 +111,9 @@ export function resolvedAuto({ script, theirs, ours }) {
     )
     given ||= kept.length < answer.cookies.length
     answer.cookies = kept
+    for (const cookie of [...their, ...kept]) {
+      cookie.attributes = cookie.attributes.replace(/; (?:Secure|SameSite=\w+)/g, '')
+    }
   }
   // What the client sends next, in this step still, depends on it.
   if (given && theirs.answers.length > 1) return takeOver(theirs, ours)

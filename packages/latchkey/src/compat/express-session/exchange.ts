@@ -138,10 +138,12 @@ export class Exchange implements GateHooks {
     this.headHasLeft = true
   }
 
-  /** The head leaves, and it may be before the program is done. */
+  /** The head leaves, and it may be before the program is done. If not, the lifetime begins anew first: by it is decided whether a cookie is due. */
   #noteHead(): void {
     const { session } = this.parts.request
-    if (session && !this.hasEnded) this.tracker.sentEarly(session)
+    if (!session) return
+    if (this.hasEnded) this.#touch(session)
+    else this.tracker.sentEarly(session)
   }
 
   #storeWhatIsDue(): Promise<void> | undefined {
