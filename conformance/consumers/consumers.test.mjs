@@ -7,8 +7,8 @@ import { root } from '../../tools/root.mjs'
 import { runCommand } from '../../tools/run-tool.mjs'
 import { compile, resolutions, versions } from './compiling.mjs'
 import { npm, RegistryUnreachable } from './npm.mjs'
-import { visitDropIn, visitLibrary } from './visits.mjs'
-import { openWorkbench } from './workbench.mjs'
+import { visitDropIns, visitExpressSession, visitLibrary, visitStrategy } from './visits.mjs'
+import { openWorkbench, originals } from './workbench.mjs'
 
 // The packages as their users have them: packed, published to a registry on this machine, installed from it, and run outside of the repository.
 
@@ -36,17 +36,24 @@ afterAll(() => bench?.close())
 
 const app = (/** @type {string} */ file) => join(bench.apps, file)
 
-describe('installed by alias, in the place of express-session', () => {
+describe('installed by aliases, in the places of the originals', () => {
   it('is a tree with which npm finds nothing wrong, peers of stores included', async () => {
-    await expect(npm(['ls', '--all'], bench.alias)).resolves.toContain('@latchkey/express-session')
+    const tree = await npm(['ls', '--all'], bench.alias)
+    for (const name of originals) expect(tree).toContain(`@latchkey/${name}`)
   })
 
-  it('is the one that a store finds beside it', async () => {
+  it('is what a store and a strategy of others find', async () => {
     const store = join(bench.alias, 'node_modules', '@consumers', 'session-store', 'index.js')
     expect(await found('express-session/package.json', store)).toMatchObject({
       name: '@latchkey/express-session',
       version: expect.stringMatching(/^1\.19\./),
     })
+    const strategy = join(bench.alias, 'node_modules', '@consumers', 'strategy', 'index.js')
+    expect(await found('passport-strategy/package.json', strategy)).toMatchObject({
+      name: '@latchkey/passport-strategy',
+      version: expect.stringMatching(/^1\.0\./),
+    })
+    await visitStrategy(app('connect.cjs'))
   })
 
   it.each([
@@ -55,7 +62,7 @@ describe('installed by alias, in the place of express-session', () => {
     ['Express 5, ES modules, by named imports', 'express5.mjs'],
     ['HTTP/2', 'http2.mjs'],
   ])('serves an application on %s', async (_, file) => {
-    await visitDropIn(app(file), { http2: file === 'http2.mjs' })
+    await visitDropIns(app(file), { http2: file === 'http2.mjs' })
   })
 
   it('serves an application on Nest', { timeout: minute }, async () => {
@@ -65,23 +72,28 @@ describe('installed by alias, in the place of express-session', () => {
       emitDecoratorMetadata: true,
     })
     expect(problems).toBe('')
-    for (const file of compiled) await visitDropIn(file)
+    for (const file of compiled) await visitDropIns(file)
   })
 })
 
-describe('installed by an override, below a framework that brings express-session along', () => {
+describe('installed by overrides, below a framework that brings the originals along', () => {
   it('is a tree with which npm finds nothing wrong', async () => {
-    await expect(npm(['ls', '--all'], bench.override)).resolves.toContain(
-      '@latchkey/express-session',
-    )
+    const tree = await npm(['ls', '--all'], bench.override)
+    for (const name of originals) expect(tree).toContain(`@latchkey/${name}`)
   })
 
-  it('is what the framework gets', async () => {
-    const framework = join(bench.override, 'node_modules', '@consumers', 'framework', 'index.js')
-    expect(await found('express-session/package.json', framework)).toMatchObject({
-      name: '@latchkey/express-session',
-    })
-    await visitDropIn(join(bench.override, 'framework-app.cjs'))
+  it('is what the framework gets, and its strategies', async () => {
+    const of = (/** @type {string} */ name) =>
+      join(bench.override, 'node_modules', '@consumers', name, 'index.js')
+    for (const name of originals) {
+      const asking = name === 'passport-strategy' ? of('strategy') : of('framework')
+      expect(await found(`${name}/package.json`, asking)).toMatchObject({
+        name: `@latchkey/${name}`,
+      })
+    }
+    const framework = join(bench.override, 'framework-app.cjs')
+    await visitDropIns(framework)
+    await visitStrategy(framework)
   })
 })
 
@@ -109,7 +121,10 @@ describe('the library', () => {
       const loaded = await whatItLoads(path)
       if (loaded.asked.length > 0) asked[path] = loaded.asked
     }
-    expect(asked).toEqual({ 'latchkey/compat/express-session': ['cookie', 'debug', 'depd'] })
+    expect(asked).toEqual({
+      'latchkey/compat/express-session': ['cookie', 'debug', 'depd'],
+      'latchkey/compat/passport': ['pause'],
+    })
   })
 })
 
@@ -118,22 +133,26 @@ describe('ES modules', () => {
     const deepPaths = ['store', 'cookie', 'session', 'memory'].map(
       (file) => `express-session/session/${file}.js`,
     )
-    const paths = [...(await publicPaths()), 'express-session', ...deepPaths]
+    const paths = [...(await publicPaths()), ...originals, ...deepPaths]
     const seen = await printedBy('names-in-both.mjs', ...paths)
-    for (const path of paths) {
+    // An authenticator, of which the names that are meant for programs are told.
+    expect(seen.passport).toMatchObject({
+      byImport: ['Authenticator', 'Passport', 'Strategy', 'strategies'],
+      same: true,
+    })
+    for (const path of paths.filter((path) => path !== 'passport')) {
       const { byImport, byRequire, same } = seen[path]
       expect({ path, names: byImport, same }).toEqual({ path, names: byRequire, same: true })
     }
     expect(seen['express-session'].byImport).toEqual(['Cookie', 'MemoryStore', 'Session', 'Store'])
+    expect(seen['passport-local'].byImport).toEqual(['Strategy'])
+    expect(seen['passport-strategy'].byImport).toEqual(['Strategy'])
   })
 
-  it('get the same classes by the deep paths', async () => {
-    expect(await printedBy('deep-paths.mjs')).toEqual({
-      Store: true,
-      Cookie: true,
-      Session: true,
-      MemoryStore: true,
-    })
+  it('get the same things by the deep paths', async () => {
+    const same = await printedBy('deep-paths.mjs')
+    expect(Object.keys(same)).toHaveLength(20)
+    expect(Object.entries(same).filter(([, isSame]) => !isSame)).toEqual([])
   })
 })
 
@@ -149,15 +168,15 @@ describe.each(versions)('TypeScript %s', (version) => {
       const { problems, compiled } = await compile(app('typescript'), version, resolution)
       expect(problems).toBe('')
       if (!isRun(resolution)) return
-      for (const file of compiled) await (/library/.test(file) ? visitLibrary : visitDropIn)(file)
+      for (const file of compiled) await visitOf(file)(file)
     },
   )
 
-  it('compiles where @types/express-session is still installed, with skipLibCheck', {
+  it('compiles where the types of the originals are still installed, with skipLibCheck', {
     timeout: 2 * minute,
   }, async () => {
     const { problems } = await compile(app('old-types'), version, 'node16', {
-      types: ['node', 'express-session'],
+      types: ['node', 'express-session', 'passport', 'passport-local', 'passport-strategy'],
       skipLibCheck: true,
     })
     expect(problems).toBe('')
@@ -165,19 +184,19 @@ describe.each(versions)('TypeScript %s', (version) => {
 })
 
 describe('Jest', () => {
-  it('runs tests of applications on the drop-in and on the library', {
+  it('runs tests of applications on the drop-ins and on the library', {
     timeout: minute,
   }, async () => {
     const jest = createRequire(app('x.cjs')).resolve('jest/bin/jest')
     const { code, output } = await runCommand(process.execPath, [jest, '--ci'], app('jest'))
-    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('2 passed') })
+    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('4 passed') })
     expect(output).not.toMatch(/did not exit|open handle/i)
   })
 })
 
 describe('esbuild', () => {
   it.each([
-    ['the drop-in', 'session.mts', visitDropIn],
+    ['the drop-ins', 'passport.mts', visitDropIns],
     ['the library', 'library.mts', visitLibrary],
   ])(
     'makes one file of an application on %s, which needs nothing beside it',
@@ -199,6 +218,12 @@ describe('esbuild', () => {
     },
   )
 })
+
+/** @param {string} file */
+function visitOf(file) {
+  if (/library\.[cm]js$/.test(file)) return visitLibrary
+  return /session\.[cm]js$/.test(file) ? visitExpressSession : visitDropIns
+}
 
 /** What a package that is asked for in a file turns out to be. @param {string} specifier @param {string} file */
 async function found(specifier, file) {

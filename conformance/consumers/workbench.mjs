@@ -9,18 +9,26 @@ import { LoopbackRegistry } from './loopback-registry.mjs'
 import { npm } from './npm.mjs'
 import { thirdParty } from './third-party.mjs'
 
-/** How an application is told to take ours in the place of the original. */
-const drop = 'npm:@latchkey/express-session@^1.19.0'
+/** How an application is told to take ours in the place of the originals. */
+const overrides = {
+  'connect-flash': 'npm:@latchkey/connect-flash@^0.1.1',
+  'express-session': 'npm:@latchkey/express-session@^1.19.0',
+  passport: 'npm:@latchkey/passport@^0.7.0',
+  'passport-local': 'npm:@latchkey/passport-local@^1.0.0',
+  'passport-strategy': 'npm:@latchkey/passport-strategy@^1.0.0',
+}
+export const originals = Object.keys(overrides)
 
 const beside = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 
 /**
  * Folders outside of the repository, whose own packages would be found from within it:
  *
- *     alias/                   by `npm install express-session@npm:@latchkey/express-session latchkey`
+ *     alias/                   by `npm install express-session@npm:@latchkey/express-session … latchkey`
  *     alias/node_modules/      ours, and what they depend on; what they do not name, they do not find
  *     alias/apps/              the consumers
  *     alias/apps/node_modules  the packages of others
+ *     node_modules/@types      their types
  *     override/                by `"overrides"`
  *
  * @param {string} root of the repository
@@ -40,8 +48,11 @@ export async function openWorkbench(root) {
     await cp(beside('projects/override'), bench.override, { recursive: true })
     for (const sources of ['typescript', 'nest']) await uncheck(join(bench.apps, sources))
     await symlink(others, join(bench.apps, 'node_modules'), 'junction')
+    // The types of Express, where ours look for them too.
+    await mkdir(join(folder, 'node_modules'))
+    await symlink(join(others, '@types'), join(folder, 'node_modules', '@types'), 'junction')
     await install(root, bench)
-    await keepOldTypes(others, bench)
+    await keepOldTypes(root, bench)
   } catch (error) {
     await bench.close()
     throw error
@@ -61,20 +72,27 @@ async function uncheck(folder) {
 }
 
 /**
- * The same application where the alias has come, and the types of the original have not gone.
- * @param {string} others
+ * The same applications where the aliases have come, and the types of the originals have not gone.
+ * @param {string} root
  * @param {{ alias: string, apps: string }} bench
  */
-async function keepOldTypes(others, { alias, apps }) {
+async function keepOldTypes(root, { alias, apps }) {
   const folder = join(apps, 'old-types')
   const packages = join(folder, 'node_modules')
+  const types = await thirdParty(
+    root,
+    'old-types',
+    new URL('./old-types/package.json', import.meta.url),
+  )
   const copy = (/** @type {string} */ from, /** @type {string} */ to) =>
     cp(from, to, { recursive: true, dereference: true })
-  for (const file of ['session.mts', 'session.cts']) {
+  for (const file of ['session.mts', 'session.cts', 'passport.mts', 'passport.cts']) {
     await copy(join(apps, 'typescript', file), join(folder, file))
   }
-  await copy(join(alias, 'node_modules', 'express-session'), join(packages, 'express-session'))
-  await copy(join(others, 'express-session-types'), join(packages, '@types', 'express-session'))
+  await copy(types, packages)
+  for (const name of originals) {
+    await copy(join(alias, 'node_modules', name), join(packages, name))
+  }
 }
 
 /** @param {string} root */
@@ -89,10 +107,12 @@ async function install(root, { alias, override }) {
   const ours = publishedPackages(root).map((one) => ({ ...one, folder: join(root, one.folder) }))
   const framework = { name: '@consumers/framework', folder: beside('packages/framework') }
   const store = { name: '@consumers/session-store', folder: beside('packages/session-store') }
+  const strategy = { name: '@consumers/strategy', folder: beside('packages/strategy') }
   const published = [
     ...ours.map(({ manifest, folder }) => ({ name: manifest.name, folder })),
     framework,
     store,
+    strategy,
   ]
   const upstream = await npm(['config', 'get', 'registry'], alias)
   const registry = new LoopbackRegistry(
@@ -109,16 +129,17 @@ async function install(root, { alias, override }) {
     await npm(
       [
         'install',
-        'express-session@npm:@latchkey/express-session',
+        ...originals.map((name) => `${name}@npm:@latchkey/${name}`),
         'latchkey',
         store.name,
+        strategy.name,
         ...fromHere,
       ],
       alias,
     )
     await manifest(override, {
       dependencies: { [framework.name]: '^1.0.0', [store.name]: '^1.0.0' },
-      overrides: { 'express-session': drop },
+      overrides,
     })
     await npm(['install', ...fromHere], override)
   } finally {

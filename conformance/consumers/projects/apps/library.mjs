@@ -17,7 +17,7 @@ const authenticator = new Authenticator({
     local(async ({ username, password }) => (password === 'right' ? username : undefined)),
   ],
 })
-const auth = latchkey({ sessions, authenticator })
+const auth = latchkey({ sessions, authenticator, guardRefusals: 'next' })
 
 const app = express()
 app.use(auth)

@@ -22,6 +22,7 @@ const authenticator = new library.Authenticator({
 const auth: adapter.Latchkey<{ views?: number }, { name: string }> = adapter.latchkey({
   sessions,
   authenticator,
+  guardRefusals: 'next',
 })
 
 const app = express()

@@ -38,7 +38,7 @@ const authenticator = new Authenticator({
     }),
   ],
 })
-const auth = latchkey({ sessions, authenticator })
+const auth = latchkey({ sessions, authenticator, guardRefusals: 'next' })
 
 const app = express()
 app.use(auth)
