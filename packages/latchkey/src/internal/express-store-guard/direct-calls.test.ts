@@ -24,6 +24,14 @@ describe('a store that is watched', () => {
     expect(store.calls).toEqual(['destroy a'])
   })
 
+  it('ends several at once where the store does', async () => {
+    const { store, guard, loaded } = await watched()
+    store.destroy = (_sids, callback) => callback()
+    guard.watch()
+    store.destroy(['b', 'a'] as unknown as string, () => {})
+    expect(await guard.save('a', loaded?.revision, session)).toEqual({ kind: 'gone' })
+  })
+
   it('ends them for those too who load them before it has answered', async () => {
     const store = new MapStore({ answers: 'when told' })
     const guard = new ExpressStoreGuard(store)

@@ -20,8 +20,12 @@ export function watchCalls(
   if (typeof called !== 'function') return
   const watched = new Proxy(called, {
     apply(target, self, args: unknown[]) {
-      const whenAnswered = self === store ? watcher(String(args[0])) : undefined
-      if (whenAnswered === undefined) return Reflect.apply(target, self, args)
+      // Some stores, as memorystore, end several at once.
+      const notes = self === store ? [args[0]].flat().map((sid) => watcher(String(sid))) : []
+      if (notes.every((note) => note === undefined)) return Reflect.apply(target, self, args)
+      const whenAnswered = () => {
+        for (const note of notes) note?.()
+      }
       const callback = args[callbackAt[method]]
       if (typeof callback === 'function') {
         args[callbackAt[method]] = function (this: unknown, ...answer: unknown[]) {
