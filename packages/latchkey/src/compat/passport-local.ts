@@ -1,5 +1,5 @@
 import { inherits } from 'node:util'
-import { callForAnswer } from './callback-or-promise'
+import { callForAnswer } from './passport/callback-or-promise'
 import { lookup } from './passport-local/lookup'
 import { Strategy as PassportStrategy } from './passport-strategy'
 

@@ -1,6 +1,6 @@
-import { endsForGood } from '../own-session'
 import type { Cookie } from './cookie'
 import { type Callback, type SessionRequest, settle } from './legacy-request'
+import { endsForGood } from './own-session'
 import { ledgerOf } from './request-ledger'
 import { destroySession, noteEnd, reloadSession, saveForProgram } from './session-storing'
 

@@ -1,5 +1,5 @@
-import type { Done } from '../callback-or-promise'
 import type { Strategy } from '../passport-strategy'
+import type { Done } from './callback-or-promise'
 import { connect } from './connect'
 import { passportDefaults } from './defaults'
 import { noteSignInKey } from './kept-data'

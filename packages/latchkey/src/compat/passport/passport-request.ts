@@ -1,4 +1,4 @@
-import type { Done } from '../callback-or-promise'
+import type { Done } from './callback-or-promise'
 import { passportDefaults } from './defaults'
 
 /** A session of any kind: a bag of data, and perhaps what makes it anew and stores it. */

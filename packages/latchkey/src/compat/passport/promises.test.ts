@@ -142,6 +142,7 @@ describe('initialize({ promises: true })', () => {
     const request = requestDouble({ session: sessionDouble(() => {}) })
     run(passport.session(), () => {}, request)
     run(passport.initialize({ promises: true }), () => {}, request)
+    await expect(request.login?.(ann, { session: false })).resolves.toBeUndefined()
     await expect(request.logout?.()).resolves.toBeUndefined()
   })
 })

@@ -136,7 +136,7 @@ describe('passport.session(), as with the original', () => {
     (data: object, deserializer?: unknown, options?: { pauseStream?: boolean }) =>
     (passport: Parameters<Parameters<typeof both>[1]>[0], log: Log) => {
       if (deserializer) passport.deserializeUser(deserializer)
-      const request = requestDouble({ session: sessionDouble(log, data) })
+      const request = requestDouble({ session: sessionDouble(log, structuredClone(data)) })
       run(passport.session(options), log, request)
       log(request.user, JSON.stringify(request.session))
     }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { endsForGood } from '../own-session'
+import { endsForGood } from '../express-session/own-session'
 import { passport as ours } from '../passport'
 import {
   both,

@@ -1,5 +1,5 @@
-import type { Done } from '../callback-or-promise'
-import { endsForGood } from '../own-session'
+import { endsForGood } from '../express-session/own-session'
+import type { Done } from './callback-or-promise'
 import { passportDefaults } from './defaults'
 import { keptAtSignIn, keptAtSignOut } from './kept-data'
 import { callbackMissing } from './old-style'

@@ -1,7 +1,7 @@
 import { inherits } from 'node:util'
 import pause from 'pause'
-import type { Done } from '../callback-or-promise'
 import { Strategy } from '../passport-strategy'
+import type { Done } from './callback-or-promise'
 import { passportDefaults } from './defaults'
 import { type PassportRequest, userPropertyOf } from './passport-request'
 import { sessionMissing } from './session-manager'

@@ -154,6 +154,23 @@ describe('signing in', () => {
     expect(me((await visitor.get('/me')).body).session.returnTo).toBe('/cart')
   })
 
+  it('goes where the sign-in itself says, once', async () => {
+    const shop = await openSite(implementations.ours, 'ours', (app, passport) => {
+      passport._serializers.length = 0
+      passport.serializeUser(
+        (request: SiteRequest, { id }: { id: string }, done: (e: null, id: string) => void) => {
+          request.session.returnTo = '/first-time'
+          done(null, id)
+        },
+      )
+      const options = { successReturnToOrRedirect: '/' }
+      app.post('/login', passport.authenticate('local', options) as never)
+    })
+    const visitor = shop.visitor()
+    expect((await visitor.post('/login', ann)).location).toBe('/first-time')
+    expect(me((await visitor.get('/me')).body).session).not.toHaveProperty('returnTo')
+  })
+
   it('does not sign in where the store fails', async () => {
     const shop = await openShop('ours')
     for (const method of ['destroy', 'set']) {

@@ -1,4 +1,4 @@
-import type { Done } from '../callback-or-promise'
+import type { Done } from './callback-or-promise'
 import type { PassportRequest } from './passport-request'
 import { type AuthenticateOptions, type Exchange, orNext, type Route } from './route'
 import { tell } from './tell'

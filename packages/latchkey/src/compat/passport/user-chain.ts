@@ -1,4 +1,4 @@
-import { callForAnswer, type Done } from '../callback-or-promise'
+import { callForAnswer, type Done } from './callback-or-promise'
 
 /** A function of a program's, that turns a user into something else or back. */
 export type Layer = (...values: never[]) => unknown
