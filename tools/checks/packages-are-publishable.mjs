@@ -25,7 +25,9 @@ async function problemsOf(root, folder) {
   if (typeof packed === 'string') return [`${folder} cannot be packed: ${packed}`]
 
   const tarball = join(destination, packed.filename)
-  const code = isCompiled(join(root, folder)) ? /^dist\/.*\.(js|d\.ts)$/ : /\.(js|d\.ts)$/
+  const code = isCompiled(join(root, folder))
+    ? /^(dist\/.*\.(js|d\.ts)|sql\/.*\.sql)$/
+    : /\.(js|d\.ts)$/
   const surplus = packed.files
     .map(({ path }) => path)
     .filter((path) => !/^(package\.json|LICENSE|README\.md)$/.test(path) && !code.test(path))

@@ -6,16 +6,16 @@ function job() {
   let end: (result: string) => void = () => {}
   let fail: (error: Error) => void = () => {}
   let began = false
-  const done = new Promise<string>((resolve, reject) => {
+  const result = new Promise<string>((resolve, reject) => {
     end = resolve
     fail = reject
   })
   return {
     run: () => {
       began = true
-      return done
+      return result
     },
-    end: (result = 'done') => end(result),
+    end: (hashed = 'hashed') => end(hashed),
     fail: () => fail(new Error('failed')),
     began: () => began,
   }
@@ -40,7 +40,7 @@ describe('the queue of hashing', () => {
     expect(began()).toEqual([true, true, true, true])
     jobs[2]?.end()
     jobs[3]?.end()
-    expect(await Promise.all(results.slice(1))).toEqual(['done', 'done', 'done'])
+    expect(await Promise.all(results.slice(1))).toEqual(['hashed', 'hashed', 'hashed'])
   })
 
   it('refuses what comes beyond its length, at once, and says when to come back (S28)', async () => {
@@ -56,7 +56,7 @@ describe('the queue of hashing', () => {
     await Promise.all(results)
     const last = job()
     last.end()
-    expect(await queue.run(last.run)).toBe('done')
+    expect(await queue.run(last.run)).toBe('hashed')
   })
 
   it.each([{ concurrency: 0 }, { concurrency: 65 }, { maxQueue: -1 }, { maxQueue: 1.5 }])(
