@@ -53,5 +53,7 @@ export const knownDifferences = [
   { number: 'D1', erase: takenBack },
   { number: 'D8', erase: lateNewSession },
   { number: 'D1', erase: lateEnd },
+  // Once more: what theirs wrote of an ended session hid it.
+  { number: 'D19', erase: heldResponse },
   { number: 'D5, D10', erase: deletedCookie },
 ]

@@ -76,7 +76,10 @@ export function mergedWrite({ script, step, theirs, ours }) {
     if (!their || their.method !== call.method || their.id !== call.id || !isWrite(call)) continue
     their.session = call.session ?? ''
     const record = ours.records[call.id]
-    if (record !== undefined && keepsEverything(dataOf(call), theirs.records[call.id])) {
+    const before = ours.calls
+      .slice(0, index)
+      .filter((other) => other.method === 'set' && other.id === call.id)
+    if (record !== undefined && keepsEverything(dataOf(call), theirs.records[call.id], before)) {
       theirs.records[call.id] = record
     }
   }
@@ -176,8 +179,16 @@ function readsIn({ calls }) {
   return calls.filter(({ method }) => method === 'get').length
 }
 
-/** @param {Record<string, unknown>} data @param {string | undefined} record */
-function keepsEverything(data, record) {
+/**
+ * All that theirs has kept, but for what another request has taken away.
+ *
+ * @param {Record<string, unknown>} data
+ * @param {string | undefined} record
+ * @param {import('../script.mjs').Call[]} before
+ */
+function keepsEverything(data, record, before) {
   if (record === undefined) return true
-  return Object.keys(JSON.parse(record)).every((key) => key in data)
+  return Object.keys(JSON.parse(record)).every(
+    (key) => key in data || before.some((call) => !(key in dataOf(call))),
+  )
 }
