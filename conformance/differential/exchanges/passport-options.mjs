@@ -2,6 +2,7 @@
 import {
   application,
   arrive,
+  arriveWanting,
   authenticate,
   authorize,
   credentials,
@@ -40,7 +41,7 @@ const passwords = ['right, with a type', 'wrong']
 
 /** @param {any} options */
 const bothWays = (options) => [
-  arrive,
+  options.successReturnToOrRedirect ? arriveWanting : arrive,
   ...passwords.map((password) => credentials([authenticate(options), who, flashed], { password })),
   request([who, flashed]),
 ]
@@ -165,7 +166,7 @@ export const passportOptionExchanges = [
   application({
     name: 'returnTo is used once',
     steps: [
-      arrive,
+      arriveWanting,
       credentials([authenticate({ successReturnToOrRedirect: '/home', keepSessionInfo: true })]),
       whoNow,
       credentials([authenticate({ successReturnToOrRedirect: '/home', keepSessionInfo: true })]),
@@ -174,7 +175,7 @@ export const passportOptionExchanges = [
   application({
     name: 'returnTo without a session',
     steps: [
-      arrive,
+      arriveWanting,
       credentials([authenticate({ successReturnToOrRedirect: '/home', session: false })]),
       whoNow,
     ],

@@ -34,7 +34,9 @@ export const refused = credentials([authenticate(), who], { password: 'wrong' })
 export const signOut = request([{ do: 'logout' }, who])
 export const whoNow = request([who])
 /** A visit that makes a session, and leaves things in it. */
-export const arrive = request([
+export const arrive = request([{ do: 'set', key: 'cart', value: ['tea'] }])
+/** The same of somebody who is to be sent back to where they were. */
+export const arriveWanting = request([
   { do: 'set', key: 'cart', value: ['tea'] },
   { do: 'set', key: 'returnTo', value: '/wanted' },
 ])

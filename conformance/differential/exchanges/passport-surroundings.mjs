@@ -2,6 +2,7 @@
 import {
   application,
   arrive,
+  arriveWanting,
   authenticate,
   authorize,
   credentials,
@@ -224,7 +225,7 @@ export const passportSurroundingExchanges = [
   application({
     name: 'messages, flash and returnTo through a whole sign-in',
     steps: [
-      arrive,
+      arriveWanting,
       credentials(
         [authenticate({ failureRedirect: '/', failureFlash: true, failureMessage: true })],
         {

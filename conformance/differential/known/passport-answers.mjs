@@ -14,6 +14,13 @@ import { takeOver } from './seen.mjs'
  */
 export function answersByPromise({ script, step, theirs, ours }) {
   const may = JSON.stringify([script.passport, step])
+  // What is thrown in place of 'pass' is rejected with it too.
+  if (
+    /"throws pass"/.test(may) &&
+    JSON.stringify([theirs.notes, theirs.errors]).includes('"pass"')
+  ) {
+    return takeOver(theirs, ours)
+  }
   const isRejected =
     /"rejects"/.test(may) && theirs.uncaught.some(({ message }) => /^rejected/.test(message))
   const isReturned = /"arity":[01]|"verify":"promise"|"resolves"/.test(may)
@@ -59,6 +66,20 @@ export function goesToNext({ theirs, ours }) {
     theirs.notes[thrown] = structuredClone(ours.notes[thrown])
     return 'same'
   }
+  // What comes after a success is thrown through whatever called, which depends on D19.
+  if (JSON.stringify([theirs, ours]).includes('thrown by what comes next')) {
+    return takeOver(theirs, ours)
+  }
+  // A store that throws while somebody signs out: who signs out hears of it as of any other error.
+  const told = ours.notes.find((note) => isNamed(note, 'logout called back'))
+  const threw = theirs.notes.find((note) => isNamed(note, 'logout threw'))
+  if (
+    threw &&
+    told &&
+    isDeepStrictEqual(Reflect.get(Object(threw), 1), Reflect.get(Object(told), 1))
+  ) {
+    return takeOver(theirs, ours)
+  }
   const [crash] = theirs.uncaught
   const isTold = ours.errors.some(
     (error) => crash && isDeepStrictEqual(inOtherWords(crash), inOtherWords(error)),
@@ -68,13 +89,14 @@ export function goesToNext({ theirs, ours }) {
 
 /**
  * D30: a name that every object has is not one of a strategy, or of a type of message; nor is a
- * strategy that is none.
+ * strategy that is none. Where `session.flash` is none, the original loses a message in silence.
  *
  * @param {Pair} pair
  * @returns {import('./seen.mjs').Erased}
  */
 export function oddNames({ step, theirs, ours }) {
   const text = JSON.stringify(step)
+  if (/"key":"flash","value":"/.test(text) && ours.errors.length > 0) return takeOver(theirs, ours)
   if (!/"(?:toString|__proto__|constructor)|"strategy":(?:"\$undefined"|""|null)/.test(text))
     return false
   const fails = (/** @type {Seen} */ seen) =>
@@ -127,6 +149,20 @@ function inOtherWords(value) {
       'There is nothing in $1',
     )
   return JSON.parse(text)
+}
+
+/**
+ * D24: what a store throws is an error of the request's.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function storeThrew({ theirs, ours }) {
+  const isThrown = [...theirs.calls, ...ours.calls].some(({ outcome }) =>
+    outcome.startsWith('threw'),
+  )
+  const isAnswered = ours.answers.every(({ end }) => end === 'whole')
+  return isThrown && isAnswered && ours.uncaught.length === 0 && takeOver(theirs, ours)
 }
 
 /**

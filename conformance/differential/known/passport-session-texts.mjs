@@ -79,7 +79,7 @@ export function sameFraming(theirs, ours) {
  * @param {Seen} theirs
  * @param {Seen} ours
  */
-function dropCookiesOf(id, theirs, ours) {
+export function dropCookiesOf(id, theirs, ours) {
   for (const [index, answer] of theirs.answers.entries()) {
     const given = ours.answers[index]?.cookies ?? []
     answer.cookies = answer.cookies.filter(

@@ -1,6 +1,6 @@
 // @ts-check
 import { isDeepStrictEqual } from 'node:util'
-import { changeSessions, writtenUnchanged } from './passport-session-texts.mjs'
+import { changeSessions, dropCookiesOf, writtenUnchanged } from './passport-session-texts.mjs'
 import { takeOver } from './seen.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
@@ -15,22 +15,34 @@ import { takeOver } from './seen.mjs'
  */
 export function emptyBags({ theirs, ours }) {
   const before = JSON.stringify(theirs)
-  if (!/"(?:flash|passport)\\*":\{\}/.test(before)) {
-    return /found [^"]*(?:flash|passport)/.test(before) && emptyBagsFound(theirs, ours) && 'same'
+  const isOther = !isDeepStrictEqual(keysIn(theirs), keysIn(ours))
+  const written = theirs.calls.map(({ session }) => session)
+  if (isOther) for (const seen of [theirs, ours]) changeSessions(seen, withoutEmptyBags)
+  // It was changed by that, for which a cookie is due.
+  for (const [index, { id, session }] of theirs.calls.entries()) {
+    if (session !== written[index]) dropCookiesOf(id, theirs, ours)
   }
-  for (const seen of [theirs, ours]) changeSessions(seen, withoutEmptyBags)
-  emptyBagsFound(theirs, ours)
-  writtenUnchanged(theirs, ours)
-  return JSON.stringify(theirs) !== before && 'same'
+  const isFound = emptyBagsFound(theirs, ours)
+  const isTouched = isOther && writtenUnchanged(theirs, ours)
+  return (isFound || isTouched || (isOther && JSON.stringify(theirs) !== before)) && 'same'
 }
 
-/** @param {Record<string, any>} data */
-function withoutEmptyBags(data) {
-  return Object.fromEntries(
-    Object.entries(data).filter(
-      ([key, value]) => !['flash', 'passport'].includes(key) || JSON.stringify(value) !== '{}',
-    ),
-  )
+/** @param {Seen} seen */
+function keysIn(seen) {
+  return distinctIn(seen, (data) => [Object.keys(data), data.flash, data.passport])
+}
+
+/**
+ * One that was empty once has its place in the session since then.
+ *
+ * @param {Record<string, any>} data
+ */
+function withoutEmptyBags({ flash, passport, ...data }) {
+  return {
+    ...data,
+    ...(flash === undefined || JSON.stringify(flash) === '{}' ? {} : { flash }),
+    ...(passport === undefined || JSON.stringify(passport) === '{}' ? {} : { passport }),
+  }
 }
 
 /** What a store found names its keys. @param {Seen} theirs @param {Seen} ours */
@@ -78,10 +90,20 @@ export function survivesSignIn({ script, theirs, ours }) {
 
 /** @param {Seen} seen */
 function survivorsIn(seen) {
-  /** @type {unknown[]} */
-  const found = []
+  return distinctIn(seen, (data) => survivors.map((name) => data[name]))
+}
+
+/**
+ * How often it was seen does not matter.
+ *
+ * @param {Seen} seen
+ * @param {(data: Record<string, any>) => unknown} read
+ */
+function distinctIn(seen, read) {
+  /** @type {Set<string>} */
+  const found = new Set()
   changeSessions(structuredClone(seen), (data) => {
-    found.push(survivors.map((name) => data[name]))
+    found.add(JSON.stringify(read(data)))
     return data
   })
   return found
@@ -137,13 +159,11 @@ export function keptInfo({ step, theirs, ours }) {
 
 /** The cookie and the bag of each session that was seen, and their place in it. @param {Seen} seen */
 function heldIn(seen) {
-  /** @type {unknown[]} */
-  const held = []
-  changeSessions(structuredClone(seen), (data) => {
-    held.push([data.cookie, data.passport, Object.keys(data).indexOf('passport')])
-    return data
-  })
-  return held
+  return distinctIn(seen, (data) => [
+    data.cookie,
+    data.passport,
+    Object.keys(data).indexOf('passport'),
+  ])
 }
 
 /**

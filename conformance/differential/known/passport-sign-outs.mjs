@@ -15,17 +15,15 @@ import { dataOf, isDeletion, isGiven, takeOver } from './seen.mjs'
  * @param {Pair} pair
  * @returns {import('./seen.mjs').Erased}
  */
-export function emptySession({ script, theirs, ours, ghosts }) {
-  const found = findGhosts(script, theirs, ours, ghosts)
-  const deleted = script.keepsDeleted !== true && dropDeletions(theirs, ours)
-  if (ghosts.size === 0) return deleted && 'same'
-
+export function emptySession({ script, step, theirs, ours, ghosts }) {
+  // What is to fail does so at a call that ours does not make.
+  const isFaulty = 'faults' in step && (step.faults?.length ?? 0) > 0
+  if (isFaulty && ghosts.size > 0) return takeOver(theirs, ours)
   // Something is in it again: ours makes a new one for that, and gives it.
   const isFilled = theirs.calls.some(
     (call) =>
       call.method === 'set' &&
       ghosts.has(call.id) &&
-      !isGiven(theirs, call.id) &&
       ours.calls.some((other) => other.session === call.session && isGiven(ours, other.id)),
   )
   if (isFilled) {
@@ -34,6 +32,10 @@ export function emptySession({ script, theirs, ours, ghosts }) {
     )
     return isSame && takeOver(theirs, ours)
   }
+
+  const found = findGhosts(script, theirs, ours, ghosts)
+  const deleted = script.keepsDeleted !== true && dropDeletions(theirs, ours)
+  if (ghosts.size === 0) return deleted && 'same'
 
   const before = JSON.stringify(theirs)
   dropCallsFor(ghosts, theirs, ours)
@@ -44,10 +46,11 @@ export function emptySession({ script, theirs, ours, ghosts }) {
       answer.cookies = answer.cookies.filter(({ value }) => !value.startsWith(`s:${id} `))
     }
   }
-  if (found) sameFraming(theirs, ours)
+  const isOther = found || JSON.stringify(theirs) !== before
+  if (isOther) sameFraming(theirs, ours)
   nameIdsAnew(theirs)
   nameIdsAnew(ours)
-  return (found || deleted || JSON.stringify(theirs) !== before) && 'same'
+  return (deleted || isOther) && 'same'
 }
 
 /** @param {import('../script.mjs').Script} script @param {Seen} theirs @param {Seen} ours @param {Set<string>} ghosts */
@@ -57,8 +60,10 @@ function findGhosts({ options }, theirs, ours, ghosts) {
   let found = false
   for (const { id } of sets) {
     const isOver = theirs.calls.findLast((call) => call.id === id)?.method === 'destroy'
-    const isKnownToOurs = ours.calls.some((call) => call.id === id && call.method === 'set')
-    if (isOver || isKnownToOurs || isGiven(ours, id) || ghosts.has(id)) continue
+    // Where theirs has one more, the names of those that follow are ours of others.
+    const same = ours.calls.filter((call) => call.id === id && call.method === 'set')
+    const isKnownToOurs = same.length > 0 ? same.every(isEmpty) : isGiven(ours, id)
+    if (isOver || isKnownToOurs || ghosts.has(id)) continue
     if (!isGiven(theirs, id) || !sets.every((call) => call.id !== id || isEmpty(call))) continue
     ghosts.add(id)
     found = true
@@ -118,7 +123,7 @@ function nameIdsAnew(seen) {
 }
 
 /**
- * D5: what is about to be destroyed for good is not stored before.
+ * D5: what is about to be destroyed for good is not stored before, but where it was not destroyed.
  *
  * @param {Pair} pair
  * @returns {import('./seen.mjs').Erased}
@@ -136,12 +141,27 @@ export function savedBeforeItEnds({ step, theirs, ours }) {
     if (isSet && call.outcome !== 'done') failed = true
     if (isSet && isDestroyed) {
       found = true
+      dropSetAfterDestroy(call.id, ours)
       return false
     }
     at += 1
     return true
   })
+  // One that is never destroyed: theirs holds nobody by then, ours whom it held.
+  if (found && ours.calls.some(({ outcome }) => outcome === 'never called back')) {
+    return takeOver(theirs, ours)
+  }
   // The fault met the call that ours does not make, and the sign-out came to nothing.
   if (failed && ours.calls.some(({ method }) => method === 'destroy')) return takeOver(theirs, ours)
   return found && 'same'
+}
+
+/** @param {string} id @param {Seen} ours */
+function dropSetAfterDestroy(id, ours) {
+  const destroyed = ours.calls.findIndex((call) => call.method === 'destroy' && call.id === id)
+  const isDestroyed = ours.calls[destroyed]?.outcome === 'done'
+  if (isDestroyed) return
+  ours.calls = ours.calls.filter(
+    (call, index) => index < destroyed || call.method !== 'set' || call.id !== id,
+  )
 }

@@ -22,9 +22,11 @@ export const passportOperations = {
     const options = reviveValue(call.options)
     const made = authenticatorOf(scene, of).middleware({ ...call, options }, scene)
     scene.trace.note('made', made.name, made.length)
-    const went = run(scene, made, goes)
-    if (call.showsOptions) scene.trace.note('its options', portrait(options, scene.names))
-    return went
+    if (call.showsOptions) {
+      const { res, trace, names } = scene
+      res.on('finish', () => trace.note('its options', portrait(options, names)))
+    }
+    return run(scene, made, goes)
   },
   route(scene, { of = 'first', route = 'login', goes }) {
     const made = authenticatorOf(scene, of).routes[route]
@@ -53,7 +55,7 @@ export const passportOperations = {
       authInfo: portrait(req.authInfo, names),
       methods: kinds.map((name) => typeof req[name]).join(' '),
       authenticated: [req.isAuthenticated?.(), req.isUnauthenticated?.()],
-      session: session ? names.within(JSON.stringify({ ...session, cookie: 0 })) : `${session}`,
+      session: dataOf(session, names),
       cookie: session?.cookie ? [session.cookie.originalMaxAge, session.cookie.path] : 'none',
       property: `${req._userProperty}`,
       instance: typeof req._passport?.instance,
@@ -105,6 +107,7 @@ export const passportOperations = {
     const { trace, names, req } = scene
     return new Promise((resolve) => {
       const done = (/** @type {any[]} */ ...result) => {
+        while (result.length > 0 && result.at(-1) === undefined) result.pop()
         trace.note(chain, ...result.map((each) => portrait(each, names)))
         resolve(undefined)
       }
@@ -128,6 +131,16 @@ export const passportOperations = {
   'set user'({ req }, { property = 'user', value = '$alice' }) {
     req[property] = reviveValue(value)
   },
+}
+
+/** @param {any} session @param {import('./names.mjs').Names} names */
+function dataOf(session, names) {
+  if (!session) return `${session}`
+  try {
+    return names.within(JSON.stringify({ ...session, cookie: 0 }))
+  } catch (error) {
+    return problemOf(error).name
+  }
 }
 
 /** @param {any} scene @param {string} of @returns {Authenticator} */
@@ -178,18 +191,19 @@ function callMethod({ req, trace, names }, { callback = 'waits' }, method, args)
   return new Promise((resolve) => {
     const done = (/** @type {any[]} */ ...result) => {
       trace.note(`${method} called back`, ...result.map((each) => portrait(each, names)))
-      trace.note('then', portrait(req.user, names), Object.keys(req.session ?? {}).join(' '))
+      trace.note('then', portrait(req.user, names), dataOf(req.session, names))
       resolve(undefined)
       if (callback === 'throws') throw new Error('thrown by the callback')
     }
     const given = callback === 'none' ? [] : [withLength(done, 1)]
     try {
-      const result = req[method](...args, ...given)
-      trace.note(`${method} began`, portrait(result, names), portrait(req.user, names))
+      const returned = req[method](...args, ...given)
+      // When it calls back depends on the store, and on D19.
+      if (returned !== undefined) trace.note(`${method} returned`, portrait(returned, names))
     } catch (error) {
       trace.note(`${method} threw`, problemOf(error))
       resolve(undefined)
     }
-    if (callback !== 'waits' && callback !== 'throws') resolve(undefined)
+    if (callback === 'none') resolve(undefined)
   })
 }

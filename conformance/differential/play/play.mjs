@@ -151,6 +151,7 @@ export class Stage {
       const cookie = jar.header(step.cookie)
       const headers = {
         ...step.headers,
+        ...(step.payload ? { 'content-length': String(Buffer.byteLength(step.payload)) } : {}),
         'x-request': id,
         ...(cookie === undefined ? {} : { cookie }),
       }
