@@ -31,6 +31,7 @@ import { Who } from './express/who'
 
 export type { OutcomeAnswer, RouteHandler } from './express/answers'
 export type { FreshGuardRoute, GuardRoute } from './express/guards'
+export { guardRouteDefaults } from './express/guards'
 export type { Next, Request, Response } from './express/http'
 export type { Latchkey } from './express/latchkey-interface'
 export type { LatchkeyOptions } from './express/latchkey-options'
@@ -38,6 +39,7 @@ export { latchkeyDefaults } from './express/latchkey-options'
 export type { LinkRoute } from './express/link-routes'
 export type { NamedParameter } from './express/return-to'
 export type { IdentifyRoute, SignInRoute, SignOutRoute } from './express/sign-in-routes'
+export { signInRouteDefaults } from './express/sign-in-routes'
 
 /**
  * Puts sessions and an authenticator together for an app on Express 4 or 5, Connect, `node:http` or HTTP/2.

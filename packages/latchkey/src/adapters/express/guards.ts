@@ -34,6 +34,9 @@ export interface GuardRoute<Req extends Request, Res extends Response> {
   readonly remember?: 'in-session' | NamedParameter | 'nothing'
 }
 
+/** The defaults of {@link GuardRoute}. */
+export const guardRouteDefaults = { remember: 'in-session' } as const
+
 /** What `requireFresh` takes. */
 export interface FreshGuardRoute<Req extends Request, Res extends Response>
   extends GuardRoute<Req, Res> {
@@ -63,7 +66,8 @@ export function makeGuard<Req extends Request, Res extends Response>(
   judge: Judge,
   route: GuardRoute<Req, Res> = {},
 ): RouteHandler<Req, Res> {
-  const { failure, remember = 'in-session' } = route
+  const { failure } = route
+  const remember = route.remember ?? guardRouteDefaults.remember
   checkAnswer('failure', failure)
   checkReturning('remember', remember, ['in-session', 'nothing'])
 

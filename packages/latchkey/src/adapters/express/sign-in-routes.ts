@@ -29,6 +29,9 @@ export interface SignInRoute<User, Req extends Request, Res extends Response, In
   readonly keep?: readonly string[]
 }
 
+/** The defaults of {@link SignInRoute}. */
+export const signInRouteDefaults = { returnTo: 'remembered' } as const
+
 /** What a route makes of a sign-out. */
 export interface SignOutRoute<Req extends Request, Res extends Response> {
   /** A path to go to, or a function that answers. Default: 204. */
@@ -61,7 +64,8 @@ export function signInHandler<User, SerializedUser, Info>(
     choice: StrategyChoice<User>,
     route: SignInRoute<User, Req, Res, Info> = {},
   ): RouteHandler<Req, Res> => {
-    const { success, failure, keep = [], returnTo = 'remembered' } = route
+    const { success, failure, keep = [] } = route
+    const returnTo = route.returnTo ?? signInRouteDefaults.returnTo
     checkAnswer('success', success)
     checkAnswer('failure', failure)
     checkKeep(keep)
