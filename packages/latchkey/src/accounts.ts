@@ -1,6 +1,6 @@
 /** Accounts: registering, signing in, changing and resetting passwords, limits. `import { createAccounts } from 'latchkey/accounts'`. */
 export type { Accounts, AccountsOptions } from './accounts/accounts'
-export { createAccounts } from './accounts/accounts'
+export { accountsDefaults, createAccounts } from './accounts/accounts'
 export type { Attempt, AttemptStore } from './accounts/attempt-store'
 export type { Limited, Visitor } from './accounts/desk'
 export { canonicalEmail } from './accounts/email-address'

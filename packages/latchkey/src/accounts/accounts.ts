@@ -55,6 +55,9 @@ export interface AccountsOptions<User extends StoredUser> {
   readonly clock?: Clock
 }
 
+/** The defaults of {@link AccountsOptions}. */
+export const accountsDefaults = { signInBy: 'name' } as const
+
 /** How many messages and look-ups may be under way that nobody waits for. */
 const mostInBackground = 1_000
 
@@ -147,7 +150,7 @@ function deskOf<User extends StoredUser>(
     limits: new Limits(options.attempts, clock, options.limits),
     devices: options.devices && new KnownDevices({ ...options.devices, clock }),
     links: new Links(options.links),
-    signInBy: options.signInBy ?? 'name',
+    signInBy: options.signInBy ?? accountsDefaults.signInBy,
     later: (work) => void background.begin(work),
     post: (message) => {
       const begun = background.begin(() => deliver(message))

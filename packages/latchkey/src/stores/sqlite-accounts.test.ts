@@ -2,8 +2,53 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openAccounts, password, registered, tokenIn } from '../accounts/accounts.fixture'
-import { databaseFile, openDatabase } from '../internal/sqlite-handles.fixture'
+import { databaseFile, openDatabase, sqliteName } from '../internal/sqlite-handles.fixture'
+import {
+  describeAttemptStore,
+  describeTokenStore,
+  describeUserStore,
+} from '../testing/describe-account-stores'
 import { accountTables, SqliteAccounts } from './sqlite-accounts'
+
+const runner = { describe, it }
+
+/** Stores on one file; `which` of them is looked at. */
+function onFile<Which extends 'users' | 'attempts' | 'tokens'>(which: Which) {
+  const file = databaseFile()
+  const open = () => {
+    const handle = openDatabase(file)
+    return { handle, accounts: new SqliteAccounts(handle, { busyTimeout: { seconds: 20 } }) }
+  }
+  const first = open()
+  const opened = [first]
+  return {
+    store: first.accounts[which],
+    async secondConnection() {
+      const second = open()
+      opened.push(second)
+      return second.accounts[which]
+    },
+    break() {
+      first.handle.exec(`DROP TABLE latchkey_${which}`)
+    },
+    close() {
+      for (const { handle, accounts } of opened) {
+        accounts.close()
+        handle.close()
+      }
+    },
+  }
+}
+
+describeUserStore(`SqliteAccounts.users on ${sqliteName}`, { open: () => onFile('users'), runner })
+describeAttemptStore(`SqliteAccounts.attempts on ${sqliteName}`, {
+  open: () => onFile('attempts'),
+  runner,
+})
+describeTokenStore(`SqliteAccounts.tokens on ${sqliteName}`, {
+  open: () => onFile('tokens'),
+  runner,
+})
 
 /** Accounts on a file, as another process would open them too. */
 function openOn(file: string) {
