@@ -27,6 +27,8 @@ export interface Failure extends Made {
   readonly challenge?: string
   /** For people, and shown to them: never says which half of the credentials was wrong. */
   readonly message?: string
+  /** When it may be tried again, where too many attempts came before. The answer says so, in `Retry-After`. */
+  readonly retryAt?: Date
   /** Of several strategies that were tried: what each of them said, in their order. Absent where one was asked. */
   readonly failures?: readonly Failure[]
 }
@@ -79,6 +81,8 @@ export interface FailureDetails {
   readonly challenge?: string | undefined
   /** For people. Never say which half of the credentials was wrong. */
   readonly message?: string | undefined
+  /** When it may be tried again: for a 429. */
+  readonly retryAt?: Date | undefined
 }
 
 /**
@@ -87,7 +91,7 @@ export interface FailureDetails {
  * @throws OPTION_INVALID if the status is none from 400 to 499: what the server could not decide is an error, and thrown
  */
 export function failure(code: string, details: FailureDetails = {}): Failure {
-  const { status = 401, challenge, message } = details
+  const { status = 401, challenge, message, retryAt } = details
   if (!Number.isInteger(status) || status < 400 || status > 499) {
     throw invalidOption('status', 'an integer from 400 to 499', status)
   }
@@ -98,6 +102,7 @@ export function failure(code: string, details: FailureDetails = {}): Failure {
     status,
     ...(challenge !== undefined && { challenge }),
     ...(message !== undefined && { message }),
+    ...(retryAt !== undefined && { retryAt }),
   }
 }
 

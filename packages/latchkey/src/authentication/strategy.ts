@@ -27,6 +27,11 @@ export interface AuthenticationRequest {
   header(name: string): string | undefined
   /** The body as the framework's parser left it, `undefined` without one. Of any type and shape: the client decides. */
   readonly body: unknown
+  /**
+   * The address of the client, as the framework gives it behind the proxies that it trusts; without a framework, that of the connection. For limits: it proves
+   * nothing.
+   */
+  readonly address?: string | undefined
   /** Aborted when the client goes away, where the framework tells. */
   readonly signal?: AbortSignal
 }

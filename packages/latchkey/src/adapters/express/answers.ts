@@ -35,6 +35,12 @@ export function sayRefused(
   response.setHeader('WWW-Authenticate', others.length === 0 ? first : [...challenges])
 }
 
+/** Says when it may be tried again (RFC 9110 section 10.2.3): in seconds from now, which needs no clocks that agree. */
+export function sayRetry(response: Response, at: Date): void {
+  const seconds = Math.ceil((at.getTime() - Date.now()) / 1000)
+  response.setHeader('Retry-After', `${Math.max(1, seconds)}`)
+}
+
 /** Sends an answer that was made for an error. */
 export function sendRefusal(response: Response, { status, headers, body }: Refusal): void {
   response.statusCode = status

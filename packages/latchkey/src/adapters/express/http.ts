@@ -16,6 +16,7 @@ interface FrameworkRequest {
   readonly secure?: unknown
   readonly originalUrl?: unknown
   readonly body?: unknown
+  readonly ip?: unknown
 }
 
 /**
@@ -52,12 +53,16 @@ export function cameOverHttps(request: Request): boolean {
 
 /** The request as a strategy sees it. */
 export function asAuthenticationRequest(request: Request): AuthenticationRequest {
-  const { body } = request as FrameworkRequest
+  const { body, ip } = request as FrameworkRequest
   return {
     method: request.method ?? 'GET',
     url: urlOf(request),
     header: (name) => headerOf(request, name),
     body,
+    get address() {
+      // What Express says, which knows its trusted proxies (T-LIM-4).
+      return typeof ip === 'string' ? ip : request.socket.remoteAddress
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { Authenticator } from '../../authentication/authenticator'
 import type { Failure, Outcome, Redirect, Success } from '../../authentication/outcomes'
 import { challengesOf } from '../../authentication/outcomes'
 import type { StrategyChoice } from '../../authentication/strategy-list'
-import { type OutcomeAnswer, type RouteHandler, sayRefused } from './answers'
+import { type OutcomeAnswer, type RouteHandler, sayRefused, sayRetry } from './answers'
 import {
   asAuthenticationRequest,
   callNext,
@@ -76,6 +76,7 @@ export async function answerFailure<Req extends Request, Res extends Response>(
   const challenges = challengesOf(outcome)
   const isBare = outcome.status === 401 && challenges.length === 0
   sayRefused(response, outcome.status, isBare ? [sessionChallenge] : challenges)
+  if (outcome.retryAt !== undefined) sayRetry(response, outcome.retryAt)
   if (answer === undefined) return endWith(response, outcome.message ?? outcome.code)
   await answer(request, response, outcome)
 }

@@ -60,6 +60,26 @@ describe.each(serverKinds)('signing in, on %s', (kind) => {
     expect(await seenBy(copy)).toEqual({ why: 'unknown-id', data: {} })
   })
 
+  it('tells a strategy the address of the client, and the client when to try again', async () => {
+    const seen: (string | undefined)[] = []
+    const tired: Strategy<User> = {
+      name: 'tired',
+      authenticate: ({ address }) => {
+        seen.push(address)
+        return failure('too_many', { status: 429, retryAt: new Date(Date.now() + 90_000) })
+      },
+    }
+    const { visitor } = await start({
+      authenticator: { strategies: [tired] },
+      routes: (auth) => ({ 'POST /login': auth.signIn('tired') }),
+    })
+    const { status, headers } = await visitor().post('/login', right)
+    expect(status).toBe(429)
+    expect(Number(headers['retry-after'])).toBeGreaterThan(30)
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(90)
+    expect(seen).toEqual([expect.stringMatching(/^(::1|(::ffff:)?127\.0\.0\.1)$/)])
+  })
+
   it('carries over what it is told to keep, and nothing else (T-FIX-3)', async () => {
     const { visitor } = await start({
       routes: (auth) => ({
