@@ -57,6 +57,16 @@ describe('registering', () => {
     expect((await accounts.register({ username: 'fay', password })).kind).toBe('registered')
   })
 
+  it('lets 50 register at once from one network, each under a name of their own', async () => {
+    const { accounts } = openAccounts()
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, place) =>
+        accounts.register({ username: `user-${place}`, password }, visitor),
+      ),
+    )
+    expect(results.map(({ kind }) => kind)).toEqual(results.map(() => 'registered'))
+  })
+
   it.each([
     [{}, ['username', 'password']],
     [null, ['username', 'password']],
@@ -126,6 +136,16 @@ describe('signing in', () => {
     expect(looks).toBe(5)
     expect(kinds.filter((kind) => kind === 'failed')).toHaveLength(5)
     expect(kinds.filter((kind) => kind === 'limited')).toHaveLength(195)
+  })
+
+  it('lets the owner in 50 times at once', async () => {
+    const open = openAccounts()
+    await registered(open)
+    const tries = Array.from({ length: 50 }, () =>
+      open.accounts.authenticate({ username: 'ann', password }, visitor),
+    )
+    const kinds = (await Promise.all(tries)).map(({ kind }) => kind)
+    expect(kinds).toEqual(kinds.map(() => 'authenticated'))
   })
 
   it('lets the owner in on a known device, whatever others try', async () => {

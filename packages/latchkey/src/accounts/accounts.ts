@@ -1,5 +1,6 @@
 import { invalidOption } from '../errors'
 import { type Clock, systemClock } from '../internal/clock'
+import { Turns } from '../internal/turns'
 import type { Passwords } from '../passwords/passwords'
 import type { PasswordPolicy } from '../passwords/policy'
 import type { Session } from '../session/session'
@@ -150,6 +151,7 @@ function deskOf<User extends StoredUser>(
     limits: new Limits(options.attempts, clock, options.limits),
     devices: options.devices && new KnownDevices({ ...options.devices, clock }),
     links: new Links(options.links),
+    turns: new Turns(),
     signInBy: options.signInBy ?? accountsDefaults.signInBy,
     later: (work) => void background.begin(work),
     post: (message) => {

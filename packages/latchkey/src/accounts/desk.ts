@@ -1,4 +1,5 @@
 import type { Clock } from '../internal/clock'
+import type { Turns } from '../internal/turns'
 import type { Passwords } from '../passwords/passwords'
 import type { PasswordPolicy } from '../passwords/policy'
 import type { Sessions } from '../session/sessions'
@@ -40,6 +41,8 @@ export interface Desk<User extends StoredUser> {
   post(message: Message): void
   /** Does later what must not show in the time that an answer takes. What it throws is lost: it tells of failures itself. */
   later(work: () => Promise<void>): void
+  /** Has what is counted under one key go one after the other. */
+  readonly turns: Turns
   readonly signInBy: 'name' | 'name-or-email'
   readonly clock: Clock
 }

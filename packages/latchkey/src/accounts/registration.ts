@@ -23,7 +23,12 @@ export interface FieldProblem {
 
 /** What became of a registration. */
 export type Registration<User> =
-  | { readonly kind: 'registered'; readonly user: User }
+  | {
+      readonly kind: 'registered'
+      readonly user: User
+      /** What the device is to keep, and give with its next attempt to sign in. `undefined` without `devices`. */
+      readonly knownDevice: string | undefined
+    }
   | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
   | Limited
 
@@ -54,11 +59,19 @@ export async function register<User extends StoredUser>(
   if (problems.length > 0) return { kind: 'refused', problems }
 
   const network = networkOf(visitor.address)
-  const subjects = { takenNamesPerNetwork: network, registrationsPerNetwork: network }
+  const subjects = { registrationsPerNetwork: network }
   const admission = await admit(desk, 'register', subjects, visitor)
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
-  // Before it is known whether the name is free, so that finding out costs the same either way.
-  const passwordHash = await hashOrGiveBack(desk, password as string, admission.attempt)
+  const { attempt } = admission
+  // A turn each: of many who register at once from one network, nobody is refused because of the others, whose names are not looked up yet.
+  const finding = await desk.turns.take(`names ${network}`, () =>
+    findName(desk, name as string, network, visitor),
+  )
+  if (finding.kind !== 'free') {
+    await attempt.giveBack()
+    return finding
+  }
+  const passwordHash = await hashOrGiveBack(desk, password as string, attempt)
   const now = desk.clock.now()
   const added = await desk.users.add({
     id: randomUUID(),
@@ -71,15 +84,39 @@ export async function register<User extends StoredUser>(
     createdAt: now,
   })
   if (added.kind !== 'added') {
-    await admission.attempt.giveBack('takenNamesPerNetwork')
-    const message = 'This name is taken. Choose another.'
-    return { kind: 'refused', problems: [{ field: 'username', code: 'username_taken', message }] }
+    await attempt.giveBack()
+    return nameTaken
   }
-  await admission.attempt.giveBack('registrationsPerNetwork')
   const { user } = added
   tell(desk, { kind: 'registered', userId: user.id }, visitor)
   if (address !== undefined) mailVerification(desk, user, address)
-  return { kind: 'registered', user }
+  return { kind: 'registered', user, knownDevice: desk.devices?.issue(user.id) }
+}
+
+const nameTaken = {
+  kind: 'refused',
+  problems: [
+    {
+      field: 'username',
+      code: 'username_taken',
+      message: 'This name is taken. Choose another.',
+    },
+  ],
+} as const
+
+/** Whether a name is free. It is counted before it is looked up, so that however many come at once, no more are found taken than the limit allows. */
+async function findName<User extends StoredUser>(
+  desk: Desk<User>,
+  name: string,
+  network: string,
+  visitor: Visitor,
+): Promise<{ readonly kind: 'free' } | typeof nameTaken | Limited> {
+  const subjects = { takenNamesPerNetwork: network }
+  const admission = await admit(desk, 'register', subjects, visitor)
+  if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
+  if ((await desk.users.byName(name)) !== undefined) return nameTaken
+  await admission.attempt.giveBack()
+  return { kind: 'free' }
 }
 
 async function hashOrGiveBack<User extends StoredUser>(

@@ -30,6 +30,7 @@ describe('a password that somebody chooses', () => {
     [{ $gt: '' }, 'password_malformed'],
     [1234567890123456, 'password_malformed'],
     [`correct horse battery \u{D800}`, 'password_malformed'],
+    ['correct horse battery \u{FFFD}', 'password_malformed'],
     ['correct horse. '.repeat(69), 'password_too_long'],
     ['x'.repeat(10_000_000), 'password_too_long'],
     ['1qaz2wsx3edc4rfv', 'password_common'],

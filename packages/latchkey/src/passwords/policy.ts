@@ -114,6 +114,8 @@ function malformation(password: unknown, least: number): PasswordProblem | undef
   }
   if (password === undefined || password === '') return tooShort
   if (typeof password !== 'string') return refusals.malformed
+  // What parsers of forms make of bytes that are no text: strategies refuse it, so nobody could sign in by it (R49).
+  if (password.includes('\ufffd')) return refusals.malformed
   if (!isBoundedText(password, longestPassword)) {
     return /\p{Surrogate}/u.test(password) ? refusals.malformed : refusals.tooLong
   }
