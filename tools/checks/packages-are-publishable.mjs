@@ -39,8 +39,6 @@ async function problemsOf(root, folder) {
     .filter((path) => !/^(package\.json|LICENSE|README\.md)$/.test(path) && !code.test(path))
   const publint = await runTool('publint', 'publint', ['run', tarball, '--strict'], root)
   const attwArgs = [tarball, '--profile', 'node16', '--no-emoji', '--format', 'ascii']
-  // It exports an object of a class, as passport does: TypeScript takes its methods for names that can be imported, where they would be functions without their object.
-  if (folder === 'drop-ins/passport') attwArgs.push('--ignore-rules', 'named-exports')
   attwArgs.push(...(notAsked[folder] ?? []))
   const attw = await runTool('@arethetypeswrong/cli', 'attw', attwArgs, root)
   return [

@@ -5,6 +5,12 @@ import { Strategy as PassportStrategy } from './passport-strategy'
 
 export { lookup }
 
+/** What applies where an option is absent. */
+export const passportLocalDefaults = {
+  usernameField: 'username',
+  passwordField: 'password',
+} as const
+
 /** What a strategy is told. */
 export interface LocalStrategyOptions {
   /** The field of the name, `user[name]` for one inside another. Default: 'username'. */
@@ -63,8 +69,8 @@ export const Strategy = function Strategy(
   const [settings, verifyFunction] =
     typeof options === 'function' ? [{} as LocalStrategyOptions, options] : [options, verify]
   if (!verifyFunction) throw new TypeError('LocalStrategy requires a verify callback')
-  this._usernameField = settings.usernameField || 'username'
-  this._passwordField = settings.passwordField || 'password'
+  this._usernameField = settings.usernameField || passportLocalDefaults.usernameField
+  this._passwordField = settings.passwordField || passportLocalDefaults.passwordField
   Reflect.apply(PassportStrategy, this, [])
   this.name = 'local'
   this._verify = verifyFunction

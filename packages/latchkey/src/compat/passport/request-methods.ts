@@ -1,3 +1,4 @@
+import { IncomingMessage } from 'node:http'
 import { passportDefaults } from './defaults'
 import { callbackMissing } from './old-style'
 import { optionsAndDone, type PassportRequest, userPropertyOf } from './passport-request'
@@ -81,16 +82,30 @@ export function extendRequest(
   manager: PassportRequest['_sessionManager'],
   promises: boolean = passportDefaults.promises,
 ): void {
-  if (promises) {
-    // In the place of those without, which an earlier middleware may have left.
-    if (request.logIn === logIn || !request.logIn) request.logIn = promisingLogIn
-    if (request.logOut === logOut || !request.logOut) request.logOut = promisingLogOut
-  }
-  request.logIn = request.logIn || logIn
+  const found = ownMethodsOf(request)
+  const isWithout = (name: 'logIn' | 'logOut') =>
+    !found[name] || found[name] === requestMethods[name]
+  // In the place of those without a promise, which an earlier middleware may have left.
+  request.logIn = promises && isWithout('logIn') ? promisingLogIn : found.logIn || logIn
   request.login = request.logIn
-  request.logOut = request.logOut || logOut
+  request.logOut = promises && isWithout('logOut') ? promisingLogOut : found.logOut || logOut
   request.logout = request.logOut
-  request.isAuthenticated = request.isAuthenticated || isAuthenticated
-  request.isUnauthenticated = request.isUnauthenticated || isUnauthenticated
+  request.isAuthenticated = found.isAuthenticated || isAuthenticated
+  request.isUnauthenticated = found.isUnauthenticated || isUnauthenticated
   request._sessionManager = manager
+}
+
+/**
+ * The methods that a request has already, but for those that passport 0.3 and older give to all requests of a process once somebody loads it: they sign in without
+ * a new session id, and never answer a sign-out of today's form (D33).
+ */
+function ownMethodsOf(request: PassportRequest) {
+  const isEverybodys = (name: 'logIn' | 'logOut' | 'isAuthenticated' | 'isUnauthenticated') =>
+    request[name] === Reflect.get(IncomingMessage.prototype, name)
+  return {
+    logIn: isEverybodys('logIn') ? undefined : request.logIn,
+    logOut: isEverybodys('logOut') ? undefined : request.logOut,
+    isAuthenticated: isEverybodys('isAuthenticated') ? undefined : request.isAuthenticated,
+    isUnauthenticated: isEverybodys('isUnauthenticated') ? undefined : request.isUnauthenticated,
+  }
 }
