@@ -62,6 +62,7 @@ export function withoutRepeats(calls) {
  */
 export function mergedWrite({ script, step, theirs, ours }) {
   const isAfterOne = isAfterSilence(script, step)
+  if (isAfterOne && touchesLater(theirs, ours)) return 'parted'
   if (!isAfterOne && !operationsOf(step).some((operation) => concurrent.has(operation.do)))
     return false
   const isKept =
@@ -115,6 +116,21 @@ export function lastMoment({ script, theirs, ours }) {
     found = true
   }
   return found && 'parted'
+}
+
+/**
+ * A touch waits beside the response for what is not answered, and comes when nobody looks any more.
+ *
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function touchesLater(theirs, ours) {
+  const last = theirs.calls.at(-1)
+  if (last?.method !== 'touch' || theirs.calls.length !== ours.calls.length + 1) return false
+  if (!isDeepStrictEqual(theirs.calls.slice(0, -1), ours.calls)) return false
+  theirs.calls = theirs.calls.slice(0, -1)
+  theirs.records = ours.records
+  return true
 }
 
 /**

@@ -33,7 +33,6 @@ export type { LegacySession, LegacyStore } from './express-store-guard/legacy-st
  *
  * What is known of an id is kept as long as any revision object of it is alive: the caller must keep its own for as long as it may still
  * write. There are no timed tombstones. What other processes do to the store is not seen, but for this: a load that finds nothing where something was ends the session here too.
- *
  * Errors are the store's own. A rejected call may have taken effect. Calls have no time limit; one that the store never answers holds
  * those after it up for `turnTimeout` only, or till its own `until`. Then nobody knows whether it took effect, and those who had loaded the
  * session before are given what is there now, as if it had: a store that answers in order answers that after the call. A write that is answered
@@ -107,9 +106,9 @@ export class ExpressStoreGuard {
   }
 
   /**
-   * Stores the session: one `set`, when its turn has come. `saved`, with the revision of what is stored now; the one that was given is out of date.
-   * - `conflict`, with what is there now and its revision: another change was stored here since. Nothing is changed.
-   * - `gone`: it has ended, and nothing is called. Or it ended while the call ran: it has then been removed again.
+   * Stores the session: one `set`, when its turn has come. `saved`: with the revision of what is stored now, the one that was given is out of date.
+   * `conflict`, with what is there now and its revision: another change was stored here since, and nothing is changed. `gone`: it has ended, and
+   * nothing is called; or it ended while the call ran, and has been removed again.
    * @param revision as it was loaded, created or saved. `undefined`: not known; stored over whatever is there, unless it is being ended.
    * @param session is handed to the store as it is when its turn has come
    * @throws the store's error; STORE_UNAVAILABLE when `until` has passed before the call could be made
@@ -121,14 +120,15 @@ export class ExpressStoreGuard {
     until?: Until,
     hooks: SaveHooks = {},
   ): Promise<Saving> {
-    return this.#step(sid, revision, until, async (entry) => {
+    return this.#step(sid, revision, until, async (entry, turn) => {
       if (entry.isEnded) return { kind: 'gone' }
       assertInTime(until)
       let stored = session
       if (revision?.isOutOfDate) {
         const current = await this.#calls.read(entry)
         if (current === undefined || entry.isEnded) return { kind: 'gone' }
-        if (hooks.merge === undefined || current.revision.isOutOfDate) {
+        // What it has read while others went on without it, it brings along to another turn.
+        if (hooks.merge === undefined || turn.isOver || current.revision.isOutOfDate) {
           return { kind: 'conflict', current: current.session, revision: current.revision }
         }
         stored = hooks.merge(current.session)
@@ -155,7 +155,7 @@ export class ExpressStoreGuard {
     session: LegacySession,
     until?: Until,
   ): Promise<'touched' | 'gone'> {
-    return this.#step(sid, revision, until, async (entry) => {
+    return this.#step(sid, revision, until, async (entry, turn) => {
       if (entry.isEnded) return 'gone'
       if (!this.canTouch) return 'touched'
       assertInTime(until)
@@ -164,6 +164,7 @@ export class ExpressStoreGuard {
         const current = await this.#calls.read(entry)
         if (current === undefined || entry.isEnded) return 'gone'
         touched = { ...current.session, cookie: session.cookie }
+        if (turn.isOver) return this.touch(sid, current.revision, touched, until)
       }
       const isStored = await this.#calls.write(entry, touched, () =>
         this.#calls.touch(sid, touched),
@@ -278,20 +279,22 @@ export class ExpressStoreGuard {
     sid: string,
     revision: GuardRevision | undefined,
     until: Until | undefined,
-    step: (entry: Entry) => Promise<Result>,
+    step: (entry: Entry, turn: { readonly isOver: boolean }) => Promise<Result>,
   ): Promise<Result> {
+    const turn = { isOver: false }
     if (revision !== undefined && revision.sid !== sid) {
       throw new TypeError('The revision is that of another session.')
     }
     const entry = revision?.entry ?? this.#entries.of(sid)
-    if (entry.isEnded) return step(entry) // Which finds it gone: for that nobody needs a turn.
+    if (entry.isEnded) return step(entry, turn) // Which finds it gone: for that nobody needs a turn.
     return this.#turns.take(
       sid,
       () => {
         entry.overtake()
-        return step(entry)
+        return step(entry, turn)
       },
       until,
+      () => Object.assign(turn, { isOver: true }),
     )
   }
 }

@@ -65,6 +65,36 @@ describe('a call that the store never answers', () => {
     expect(store.calls).toEqual(['get a', 'set a', 'get a', 'set a'])
   })
 
+  it('and is the read of one who merges: what others store meanwhile is not lost to it (D2)', async () => {
+    const { store, clock, guard } = silent()
+    store.texts.set('a', '{"cookie":{}}')
+    const [first, second, third] = [
+      await answered(store, guard.load('a')),
+      await answered(store, guard.load('a')),
+      await answered(store, guard.load('a')),
+    ]
+    const given = (key: string) => ({ ...session, [key]: 1 }) as LegacySession
+    await answered(store, guard.save('a', first?.revision, given('first')))
+    const merge = (stored: LegacySession) => ({ ...stored, second: 1 }) as LegacySession
+    const slow = guard.save('a', second?.revision, given('second'), undefined, { merge })
+    const fast = guard.save('a', third?.revision, given('third'))
+    clock.advance(1000)
+    await settle()
+    const [slowRead, fastRead] = store.waiting.splice(0)
+    slowRead?.()
+    const stale = await slow
+    expect(stale).toMatchObject({ kind: 'conflict', current: { first: 1 } })
+    fastRead?.()
+    const fresh = await fast
+    if (fresh.kind !== 'conflict' || stale.kind !== 'conflict') throw new Error('must read again')
+    await answered(store, guard.save('a', fresh.revision, { ...fresh.current, third: 1 } as object))
+    const again = guard.save('a', stale.revision, merge(stale.current), undefined, { merge })
+    await settle()
+    store.answer()
+    await answered(store, again)
+    expect(JSON.parse(store.texts.get('a') ?? '')).toMatchObject({ first: 1, second: 1, third: 1 })
+  })
+
   it('is no news for those who load the session after others have gone on without it', async () => {
     const { store, clock, guard } = silent()
     void guard.save('a', undefined, session)
