@@ -51,6 +51,7 @@ export class ExpressStoreGuard {
     this.#turns = new BoundedTurns(
       options.clock ?? systemClock,
       options.turnTimeout ?? usualTurnTimeout,
+      options.longestTurnTimeout,
     )
     this.#connection = new Connection(store)
   }
@@ -176,8 +177,7 @@ export class ExpressStoreGuard {
   /**
    * Writes what is stored anew, whoever asks, without a change of its data: one `get` and one `set`, when its turn has come. For a caller who
    * reads the session's end from the record: the `touch` of many stores moves the store's own time, and leaves the record's.
-   * @param renew gives, for what is stored, what is to be; `undefined`: nothing is to be written
-   * @throws as `save`
+   * @param renew gives, for what is stored, what is to be; `undefined`: nothing is to be written @throws as `save`
    */
   renew(
     sid: string,

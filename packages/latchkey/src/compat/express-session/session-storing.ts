@@ -20,9 +20,9 @@ const mostAttempts = 10
 
 /**
  * How long a store call that is not answered holds up the others of its session, in milliseconds. The original's requests wait for none but
- * their own: it is to be long enough for a store that answers, and not to be felt with one that does not.
+ * their own: it is to be long enough for a store that answers, however slowly, and not to be felt with one that does not.
  */
-export const longestTurn = 100
+export const turnsOfStores = { turnTimeout: 100, longestTurnTimeout: 10_000 }
 
 const corruptRecord: AnonymityReason = 'corrupt-record'
 
@@ -70,7 +70,7 @@ const guards = new WeakMap<Store, ExpressStoreGuard>()
 export function guardOf(store: Store): ExpressStoreGuard {
   let guard = guards.get(store)
   if (guard === undefined) {
-    guard = new ExpressStoreGuard(store, { turnTimeout: longestTurn })
+    guard = new ExpressStoreGuard(store, turnsOfStores)
     guard.watch()
     guards.set(store, guard)
   }

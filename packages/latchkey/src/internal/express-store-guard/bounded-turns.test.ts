@@ -38,6 +38,39 @@ describe('a call that the store never answers', () => {
     expect(store.calls).toEqual(['set a', 'set b', 'set a'])
   })
 
+  it('holds them up longer where the store has been slow, and answered: four times as long, up to a bound', async () => {
+    const store = new MapStore({ answers: 'when told' })
+    const clock = new FakeClock()
+    const guard = new ExpressStoreGuard(store, {
+      clock,
+      turnTimeout: 100,
+      longestTurnTimeout: 1000,
+    })
+    const slowly = async (milliseconds: number) => {
+      const saving = guard.save('b', undefined, session)
+      clock.advance(milliseconds)
+      await answered(store, saving)
+    }
+    const heldUp = async (key: string) => {
+      void guard.save(key, undefined, session)
+      const destroying = guard.destroy(key)
+      let time = 0
+      while (!store.calls.includes(`destroy ${key}`)) {
+        clock.advance(10)
+        time += 10
+        await settle()
+      }
+      for (const answer of store.waiting.splice(0).slice(1)) answer()
+      await destroying
+      return time
+    }
+    expect(await heldUp('a')).toBe(100)
+    await slowly(60)
+    expect(await heldUp('c')).toBe(240)
+    await slowly(5000)
+    expect(await heldUp('d')).toBe(1000)
+  })
+
   it('holds them up no longer than its caller waits', async () => {
     const { store, clock, guard } = silent()
     void guard.save('a', undefined, session, { remaining: () => 10 })

@@ -6,12 +6,24 @@ import type { Until } from './contract'
 export class BoundedTurns {
   readonly #turns = new Turns()
   readonly #clock: Clock
-  readonly #longest: number
+  readonly #least: number
+  readonly #most: number
+  /** How long the slowest of the last steps that ended took, in milliseconds. */
+  #slowest = 0
 
-  /** @param longest how long a step may hold up those after it, in milliseconds */
-  constructor(clock: Clock, longest: number) {
+  /**
+   * @param least how long a step may hold up those after it, in milliseconds
+   * @param most how long it may where others have taken long too: a store that is slow is not silent. Default: no longer
+   */
+  constructor(clock: Clock, least: number, most = least) {
     this.#clock = clock
-    this.#longest = longest
+    this.#least = least
+    this.#most = most
+  }
+
+  /** How long a step may take now. */
+  get #longest(): number {
+    return Math.min(this.#most, Math.max(this.#least, 4 * this.#slowest))
   }
 
   /**
@@ -40,12 +52,14 @@ export class BoundedTurns {
     whenLate: () => void,
   ): Promise<void> {
     const longest = Math.min(this.#longest, until?.remaining() ?? this.#longest)
+    const begin = this.#clock.now()
     return new Promise((resolve) => {
       const cancel = this.#clock.after(Math.max(0, longest), () => {
         whenLate()
         resolve()
       })
       const end = () => {
+        this.#slowest = Math.max(this.#clock.now() - begin, this.#slowest * 0.95)
         cancel()
         resolve()
       }

@@ -7,6 +7,11 @@ export interface GuardOptions {
   /** How long a call that the store does not answer holds those after it on the same id up, in milliseconds. 1–2^31-1. Default: 10000. */
   readonly turnTimeout?: number
   /**
+   * How long it does where other calls have taken long too: four times as long as the slowest of the last ones, up to this, in milliseconds.
+   * Default: as `turnTimeout`.
+   */
+  readonly longestTurnTimeout?: number
+  /**
    * Whether two sessions have the same data. Given, the guard remembers of each id what was last loaded or saved, so that `take`
    * need not ask, and a load that finds other data than expected is known to be another's change. Default: nothing is remembered.
    */
