@@ -103,7 +103,8 @@ export function plantedPassport(modules, name) {
   const plant = passportPlants[name]
   if (!plant) return modules
   const { made, request = () => {}, options: changed, callback: told } = plant
-  const Passport = (/** @type {any} */ ...args) => {
+  /** @param {...any} args */
+  function Passport(...args) {
     const passport = new modules.passport.Passport(...args)
     made?.(passport)
     const { authenticate } = passport

@@ -16,9 +16,11 @@ import { dataOf, isDeletion, isGiven, takeOver } from './seen.mjs'
  * @returns {import('./seen.mjs').Erased}
  */
 export function emptySession({ script, step, theirs, ours, ghosts }) {
-  // What is to fail does so at a call that ours does not make.
+  // What is to fail does so at a call that ours does not make; what is edited is another record.
   const isFaulty = 'faults' in step && (step.faults?.length ?? 0) > 0
-  if (isFaulty && ghosts.size > 0) return takeOver(theirs, ours)
+  if ((isFaulty || 'edit' in step) && ghosts.size > 0) return takeOver(theirs, ours)
+  // What another request meanwhile meets depends on what its client was given.
+  if (theirs.answers.length > 1 && ghosts.size > 0) return takeOver(theirs, ours)
   // Something is in it again: ours makes a new one for that, and gives it.
   const isFilled = theirs.calls.some(
     (call) =>
@@ -36,6 +38,7 @@ export function emptySession({ script, step, theirs, ours, ghosts }) {
   const found = findGhosts(script, theirs, ours, ghosts)
   const deleted = script.keepsDeleted !== true && dropDeletions(theirs, ours)
   if (ghosts.size === 0) return deleted && 'same'
+  if (theirs.answers.length > 1) return takeOver(theirs, ours)
 
   const before = JSON.stringify(theirs)
   dropCallsFor(ghosts, theirs, ours)
@@ -62,7 +65,8 @@ function findGhosts({ options }, theirs, ours, ghosts) {
     const isOver = theirs.calls.findLast((call) => call.id === id)?.method === 'destroy'
     // Where theirs has one more, the names of those that follow are ours of others.
     const same = ours.calls.filter((call) => call.id === id && call.method === 'set')
-    const isKnownToOurs = same.length > 0 ? same.every(isEmpty) : isGiven(ours, id)
+    const areNamesAlike = ghosts.size === 0 && theirs.answers.length === 1
+    const isKnownToOurs = same.length > 0 ? areNamesAlike || same.every(isEmpty) : isGiven(ours, id)
     if (isOver || isKnownToOurs || ghosts.has(id)) continue
     if (!isGiven(theirs, id) || !sets.every((call) => call.id !== id || isEmpty(call))) continue
     ghosts.add(id)
@@ -101,6 +105,9 @@ function dropCallsFor(ghosts, theirs, ours) {
     const counterpart = ours.calls[at]
     const isThere = counterpart?.method === call.method && counterpart.session === call.session
     if (ghosts.has(call.id) && !isThere) {
+      // The cookie that was not replaced by that of the empty one.
+      const isOld = call.method === 'get' && counterpart?.outcome === 'found nothing'
+      if (isOld) ours.calls = ours.calls.filter((other) => other !== counterpart)
       // What is not done does not fail.
       if (!/^(?:done|found)/.test(call.outcome)) theirs.errors = structuredClone(ours.errors)
       return false
