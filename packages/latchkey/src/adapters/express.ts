@@ -60,6 +60,7 @@ export function latchkey<
 ): Latchkey<Data, User, Req, Res, Info> {
   const settings = settingsOf(options)
   const { sessions, authenticator, guardRefusals, realm, serverErrors, userProperty } = settings
+  const { describeVisitor } = settings
   const isSecure = settings.isSecure ?? cameOverHttps
   const originGuard =
     settings.originCheck === 'off' ? undefined : makeOriginGuard(sessions, settings.trustedOrigins)
@@ -119,9 +120,10 @@ export function latchkey<
     said: SaidAtSignIn = {},
   ): Promise<void> {
     const { session } = who.visit(request)
+    const from = how.from ?? describeVisitor?.(request)
     await sessions.run(session, async () => {
       const wanted = said.returnTo ?? rememberedPath(session)
-      await authenticator.signIn(session, newUser, how)
+      await authenticator.signIn(session, newUser, from === undefined ? how : { ...how, from })
       requests.note(request, { user: newUser, info: said.info })
       requests.noteReturn(request, wanted)
     })

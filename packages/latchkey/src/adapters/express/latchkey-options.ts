@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http'
 import type { Authenticator } from '../../authentication/authenticator'
+import type { SignInOrigin } from '../../authentication/sign-in-origin'
 import { invalidOption } from '../../errors'
 import type { Refusal } from '../../internal/response-gate'
 import { Sessions } from '../../session/sessions'
@@ -29,6 +30,11 @@ export interface LatchkeyOptions<Data extends object, User, SerializedUser, Info
   readonly serverErrors?: 'discard-changes' | 'commit-changes'
   /** Whether a request came over https. Default: what Express says, which knows `trust proxy`; else whether the connection is encrypted. */
   readonly isSecure?: (request: Request) => boolean
+  /**
+   * Where a sign-in comes from, for the list of the user's sessions; asked at each that does not say so itself. What it throws, the sign-in fails with.
+   * Default: not said.
+   */
+  readonly describeVisitor?: (request: Request) => SignInOrigin
   /** The answer where a session could not be stored, or a guard refuses. Default: the name of the status, as JSON to who prefers that. */
   readonly refusal?: (error: unknown, request: Request) => Refusal
 }
@@ -61,7 +67,7 @@ export function settingsOf<Data extends object, User, SerializedUser, Info>(
   checkChoice('originCheck', settings.originCheck, ['unsafe-methods', 'off'])
   checkChoice('guardRefusals', settings.guardRefusals, ['answer', 'next'])
   checkChoice('serverErrors', settings.serverErrors, ['discard-changes', 'commit-changes'])
-  for (const name of ['isSecure', 'refusal'] as const) {
+  for (const name of ['isSecure', 'describeVisitor', 'refusal'] as const) {
     const given = options[name]
     if (given !== undefined && typeof given !== 'function') {
       throw invalidOption(name, 'a function', given)

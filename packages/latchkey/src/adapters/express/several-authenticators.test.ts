@@ -17,8 +17,8 @@ describe.each(serverKinds)('two authenticators in one session, on %s', (kind) =>
     admins = new Set([7])
     app = await startApp(kind, {
       sessions: { signInKeys: ['passport', 'admin'] },
-      after: (_auth, { sessions }) => {
-        admin = latchkey({ sessions, authenticator: adminAuthenticator })
+      after: (_auth, { sessions, clock }) => {
+        admin = latchkey({ sessions, authenticator: adminAuthenticator(clock) })
         return [admin as Handler]
       },
       routes: (auth) => ({
@@ -36,6 +36,9 @@ describe.each(serverKinds)('two authenticators in one session, on %s', (kind) =>
           response.end()
         },
         'POST /admin/out': admin.signOut(),
+        'GET /guarded': auth.requireUser(),
+        'GET /admin/guarded': admin.requireUser(),
+        'GET /admin/fresh': admin.requireFresh({ within: { minutes: 5 } }),
         'POST /admin/out-fails': (request, response, next) =>
           admin.signOut({ success: () => response.writeHead(500).end() })(request, response, next),
       }),
@@ -43,11 +46,13 @@ describe.each(serverKinds)('two authenticators in one session, on %s', (kind) =>
     ann = app.visitor()
   })
   afterEach(() => app.close())
-  const adminAuthenticator = new Authenticator<Admin, number>({
-    key: 'admin',
-    serialize: ({ badge }) => badge,
-    deserialize: (badge) => admins.has(badge) && { badge },
-  })
+  const adminAuthenticator = (clock: App['clock']) =>
+    new Authenticator<Admin, number>({
+      key: 'admin',
+      serialize: ({ badge }) => badge,
+      deserialize: (badge) => admins.has(badge) && { badge },
+      clock,
+    })
 
   const signInUser = () => ann.post('/login', { username: 'ann', password: 'right' })
   const who = async (visitor: Visitor = ann) => JSON.parse((await visitor.get('/who')).body)
@@ -80,6 +85,27 @@ describe.each(serverKinds)('two authenticators in one session, on %s', (kind) =>
     await ann.post('/logout')
     expect(ann.cookies.size).toBe(0)
     expect(await app.store.records()).toEqual([])
+  })
+
+  it('guard each for itself: one signed in is not the other', async () => {
+    const statuses = async () => {
+      const paths = ['/guarded', '/admin/guarded', '/admin/fresh']
+      return Promise.all(paths.map(async (path) => (await ann.get(path)).status))
+    }
+    // Who is let pass finds no handler after the guard: 404.
+    await signInUser()
+    expect(await statuses()).toEqual([404, 401, 401])
+    app.clock.advance(6 * 60_000)
+    await ann.post('/admin/in')
+    expect(await statuses()).toEqual([404, 404, 404])
+    app.clock.advance(6 * 60_000)
+    await signInUser()
+    // A user who has just signed in makes no admin's sign-in fresh.
+    expect(await statuses()).toEqual([404, 404, 401])
+    await ann.post('/logout')
+    expect(await statuses()).toEqual([401, 404, 401])
+    await ann.post('/admin/out')
+    expect(await statuses()).toEqual([401, 401, 401])
   })
 
   it('give each its own reason where one of the users is gone', async () => {

@@ -140,7 +140,7 @@ describe.each([
       auth.requireScope('admin'),
       auth.requireFresh({ within: { days: 1 } }),
     ]
-    app.all('/admin', guards, enter)
+    app.all('/admin', guards.slice(0, 1), enter)
     for (const [place, guard] of guards.entries()) {
       const router = create.Router({ mergeParams: true })
       router.all('/admin', guard, enter)
