@@ -219,6 +219,8 @@ export function lateNewSession({ step, theirs, ours }) {
     )
   const late = ours.errors.filter(({ code }) => code === 'SESSION_COOKIE_TOO_LATE')
   if (orphans.length === 0 && late.length === 0) return false
+  // What the client sends next, in this step still, depends on it.
+  if (late.length > 0 && theirs.answers.length > 1) return takeOver(theirs, ours)
   for (const seen of [theirs, ours]) {
     seen.calls = seen.calls.filter((call) => !isSet(call) || !orphans.includes(call.id))
     for (const id of orphans) forget(seen, id)
@@ -249,5 +251,6 @@ export function unsavedCookie({ theirs, ours }) {
       return false
     })
   }
+  if (found && theirs.answers.length > 1) return takeOver(theirs, ours)
   return found && 'parted'
 }

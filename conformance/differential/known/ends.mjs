@@ -113,7 +113,10 @@ function isGoneToReload({ method, outcome }, { notes }) {
  */
 export function unserialisable({ theirs, ours }) {
   const threw = JSON.stringify([theirs.errors, theirs.notes, theirs.uncaught])
-  const isTheirs = /BigInt|circular|not to be written/.test(threw) || !isAnswered(theirs)
+  const isTheirs =
+    /BigInt|circular|not to be written/.test(threw) ||
+    !isAnswered(theirs) ||
+    !theirs.notes.includes('finish')
   const isTold = JSON.stringify(ours.notes).includes('SESSION_NOT_SERIALIZABLE')
   const isNamed = isTold || JSON.stringify(ours.errors).includes('SESSION_NOT_SERIALIZABLE')
   // After the last middleware of a framework, `next` has nobody who would hear of it.
@@ -122,7 +125,8 @@ export function unserialisable({ theirs, ours }) {
   )
   if (!isTheirs || !(isNamed || isRefused) || !isAnswered(ours)) return false
   // Whose callback was told goes on, and does what it does; nobody else gets further than theirs.
-  if (!isTold && !callsNothingMore(theirs, ours)) return false
+  const isAlone = theirs.answers.length === 1
+  if (isAlone && !isTold && !callsNothingMore(theirs, ours)) return false
   return takeOver(theirs, ours)
 }
 
