@@ -1,4 +1,5 @@
 import { invalidOption } from '../errors'
+import { parsedUrl } from '../internal/parsed-url'
 import type { TokenKind } from './token-store'
 
 /** Where the links in messages lead. */
@@ -23,7 +24,7 @@ export class Links {
 
   /** @throws OPTION_INVALID */
   constructor({ origin, reset, verify }: LinkOptions) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+    if (parsedUrl(origin)?.origin !== origin) {
       throw invalidOption('links.origin', 'an origin such as https://app.example', origin)
     }
     this.#pages = {
@@ -39,7 +40,7 @@ export class Links {
 }
 
 function pageOf(origin: string, name: string, path: string): string {
-  const page = URL.canParse(path, origin) ? new URL(path, origin) : undefined
+  const page = parsedUrl(path, origin)
   const isLocal = typeof path === 'string' && path.startsWith('/') && page?.origin === origin
   if (!isLocal || page.search !== '' || page.hash !== '') {
     throw invalidOption(`links.${name}`, 'a path without query, such as /reset', path)

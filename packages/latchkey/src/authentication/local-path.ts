@@ -1,3 +1,5 @@
+import { parsedUrl } from '../internal/parsed-url'
+
 /** Longer than any page of ours is named; a header that holds it stays far below what proxies allow. In characters. */
 const longestPath = 2048
 
@@ -33,21 +35,9 @@ export function localPath(candidate: unknown, fallback: string): string {
 function staysHere(text: string): boolean {
   const [path = ''] = text.split(/[?#]/, 1)
   if (!plainPath.test(path)) return false
-  const url = urlOf(text)
+  const url = parsedUrl(text, here)
   // `/..//evil.example` stays here, but its normal form is `//evil.example`, which does not stay once it is used again.
   return url !== undefined && url.origin === here && !url.pathname.startsWith('//')
-}
-
-/**
- * `undefined` where there is no such URL. Not by URL.canParse: Node 20 and 22 answer wrongly for text beyond ASCII once the call has been optimized,
- * after some thousand of them (nodejs/node#48816 and its kin), and a client could then make the parser throw.
- */
-function urlOf(text: string): URL | undefined {
-  try {
-    return new URL(text, here)
-  } catch {
-    return undefined
-  }
 }
 
 /** Percent-decoding as forgiving as the most forgiving server: byte by byte, and what is no escape stays. */

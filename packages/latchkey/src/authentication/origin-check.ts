@@ -1,4 +1,5 @@
 import { invalidOption } from '../errors'
+import { parsedUrl } from '../internal/parsed-url'
 
 /**
  * Whether a request that changes state comes from a page of this site: by what the browser says of it in `Sec-Fetch-Site`, else by
@@ -112,7 +113,7 @@ const originForm = /^https?:\/\/(?:[a-z\d._-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 
 /** The origin as the URL standard writes it: lower case, without the port that is the scheme's own. */
 function originOfHeader(value: string): string | undefined {
-  return originForm.test(value) && URL.canParse(value) ? new URL(value).origin : undefined
+  return originForm.test(value) ? parsedUrl(value)?.origin : undefined
 }
 
 function originOfReferer(value: string): string | undefined {

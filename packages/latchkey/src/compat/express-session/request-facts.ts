@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../internal/parsed-url'
 import type { SessionRequest } from './legacy-request'
 
 /** Whether a request came over https: by its connection, else by what the option `proxy` lets count. */
@@ -14,7 +15,7 @@ export function pathOf(request: SessionRequest): string {
   const url = request.originalUrl ?? request.url ?? '/'
   if (url.startsWith('/')) return url.split(/[?#]/, 1)[0] as string
   // The absolute form (RFC 9112 section 3.2.2), or `*`.
-  return URL.canParse(url) ? new URL(url).pathname : url || '/'
+  return parsedUrl(url)?.pathname ?? (url || '/')
 }
 
 /** Whether a cookie of this path is for a request to that one (RFC 6265 section 5.1.4). */
