@@ -121,7 +121,7 @@ export function unserialisable({ theirs, ours }) {
   const isNamed = isTold || JSON.stringify(ours.errors).includes('SESSION_NOT_SERIALIZABLE')
   // After the last middleware of a framework, `next` has nobody who would hear of it.
   const isRefused = ours.answers.some(
-    ({ status, body }) => status === 500 && /^(?:Internal Server Error)?$/.test(body),
+    ({ status, body }) => status === 500 && /^(?:Internal Server Error)?$/i.test(body),
   )
   if (!isTheirs || !(isNamed || isRefused) || !isAnswered(ours)) return false
   // Whose callback was told goes on, and does what it does; nobody else gets further than theirs.
