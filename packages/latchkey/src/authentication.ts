@@ -27,6 +27,7 @@ export {
   success,
 } from './authentication/outcomes'
 export type { PermissionCheck } from './authentication/permissions'
+export type { SignInOrigin } from './authentication/sign-in-origin'
 export type { AuthenticationRequest, Strategy } from './authentication/strategy'
 export type { StrategyChoice } from './authentication/strategy-list'
 export { userCacheDefaults } from './authentication/user-lookup'

@@ -200,6 +200,7 @@ describe('signIn', () => {
     expect(authenticator.signedIn(await nextRequest(session))).toEqual({
       at,
       methods: ['pwd', 'otp'],
+      remembered: false,
     })
   })
 

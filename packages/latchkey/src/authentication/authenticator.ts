@@ -1,6 +1,7 @@
 import { invalidOption, latchkeyError } from '../errors'
 import { type Duration, millisecondsOf } from '../internal/duration'
 import type { AnonymityReason } from '../session/anonymity'
+import type { RememberOptions } from '../session/expiry'
 import type { SignInFacts } from '../session/record-layout'
 import type { Session } from '../session/session'
 import {
@@ -23,6 +24,7 @@ import { isThenable } from './first-taker'
 import { InfoTransforms } from './info-transforms'
 import type { Outcome } from './outcomes'
 import { type PermissionCheck, permissionCheck } from './permissions'
+import { keptOrigin, type SignInOrigin } from './sign-in-origin'
 import type { AuthenticationRequest, Strategy } from './strategy'
 import { type StrategyChoice, StrategyList } from './strategy-list'
 import { UserLookup } from './user-lookup'
@@ -40,6 +42,8 @@ export interface SignedIn {
   readonly at: Date
   /** In the words of RFC 8176: `pwd` for a password. */
   readonly methods: readonly string[]
+  /** Whether they asked to stay signed in beyond the end of the browser. */
+  readonly remembered: boolean
 }
 
 /** What goes with a sign-in. */
@@ -51,7 +55,17 @@ export interface SignInOptions {
    * such a sign-in is never fresh. Default: not said.
    */
   readonly methods?: readonly string[]
+  /**
+   * Whether the session outlives the browser, for as long as the sessions' option `remember` says, or for less: `{ idle: { days: 2 } }`. Being remembered makes
+   * nobody fresh. Default: it ends with the browser.
+   */
+  readonly remember?: boolean | RememberOptions
+  /** Where it came from, for the list of the user's sessions. Default: not said. */
+  readonly from?: SignInOrigin
 }
+
+/** Of a sign-in that nobody wrote down. */
+const unknownFacts: SignInFacts = { at: 0, methods: [] }
 
 /** By how much the clock of the server that signed somebody in may be ahead of ours. In milliseconds. */
 const clockSkew = 60_000
@@ -175,12 +189,13 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
   signedIn(session: Session<object>): SignedIn | undefined {
     const facts = signInFactsOf(session, this.key)
     if (facts === undefined || facts.at === 0) return undefined
-    return { at: new Date(facts.at), methods: facts.methods }
+    const { at, methods, remember } = facts
+    return { at: new Date(at), methods, remembered: remember !== undefined }
   }
 
   /**
-   * Whether the session's user has proven who they are within the time. Where nobody knows when, or only a remembered sign-in
-   * stands for it, they have not.
+   * Whether the session's user has proven who they are within the time. Where nobody knows when, or only a token of an earlier sign-in
+   * stands for it, they have not; that a session is remembered, or used, proves nothing.
    * @throws OPTION_INVALID for what is no duration
    */
   isFresh(session: Session<object>, within: Duration): boolean {
@@ -214,14 +229,17 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
 
   /**
    * Signs the user in to the session, which goes on under a new id: the next commit stores it, and then the old id is dead. Whoever was signed in under
-   * this key before is signed out.
-   * @throws USER_NOT_SERIALIZABLE; what `serialize`, `ownerOf` and `sessionAuthHash` throw
+   * this key before is signed out. A session of several users is remembered as long as all of them are.
+   * @throws USER_NOT_SERIALIZABLE; OPTION_INVALID for `remember` and `from`; what `serialize`, `ownerOf` and `sessionAuthHash` throw
    */
   async signIn(session: Session<object>, user: User, options: SignInOptions = {}): Promise<void> {
-    const { keep = [], methods = [] } = options
+    const { keep = [], methods = [], remember = false, from } = options
+    const origin = keptOrigin(from)
     const serialized = await this.#names.of(user)
-    const facts = this.#factsOf(user, serialized, { at: this.#settings.clock.now(), methods })
-    signInTo(session, { key: this.key, user: serialized, keep, facts })
+    const how = { at: this.#settings.clock.now(), methods, ...origin }
+    const facts = this.#factsOf(user, serialized, how)
+    const signIn = { key: this.key, user: serialized, keep, facts }
+    signInTo(session, remember === false ? signIn : { ...signIn, remember })
     this.#users.forget(serialized)
   }
 
@@ -243,8 +261,8 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
     if (!this.#names.isSame(signedInAs(session, this.key), serialized)) {
       throw invalidOption('The user of renewAuthHash()', 'the one who is signed in', user)
     }
-    const { at = 0, methods = [] } = signInFactsOf(session, this.key) ?? {}
-    const facts = this.#factsOf(user, serialized, { at, methods })
+    const { owner: _owner, auth: _auth, ...how } = signInFactsOf(session, this.key) ?? unknownFacts
+    const facts = this.#factsOf(user, serialized, how)
     signInTo(session, { key: this.key, user: serialized, keep: 'everything', facts })
     this.#users.forget(serialized)
   }
@@ -252,7 +270,7 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
   #factsOf(
     user: User,
     serialized: SerializedUser,
-    how: Pick<SignInFacts, 'at' | 'methods'>,
+    how: Omit<SignInFacts, 'owner' | 'auth'>,
   ): SignInFacts {
     const owner = this.#names.ownerOf(user, serialized)
     const auth = this.#authHashOf(user)

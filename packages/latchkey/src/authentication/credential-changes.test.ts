@@ -121,7 +121,7 @@ describe('a sign-in of which nobody wrote down the credential', () => {
     clock.advance(120_000)
     await chrome.request((session) => authenticator.open(session))
     const session = await chrome.open()
-    expect(authenticator.signedIn(session)).toEqual({ at, methods: [] })
+    expect(authenticator.signedIn(session)).toEqual({ at, methods: [], remembered: false })
   })
 
   it('by an older server has no time that anybody knows, and is not fresh', async () => {
@@ -160,7 +160,7 @@ describe('the request that changed the credential', () => {
     await chrome.request(async (session) => {
       expect(await authenticator.open(session)).toEqual({ user: annWithNewPassword })
       expect(session.data).toEqual({ cart: 'book' })
-      expect(authenticator.signedIn(session)).toEqual({ at, methods: ['pwd'] })
+      expect(authenticator.signedIn(session)).toEqual({ at, methods: ['pwd'], remembered: false })
     })
     expect(await openIn(safari)).toEqual({ why: 'credential-changed' })
   })

@@ -24,9 +24,9 @@ export interface SessionTable extends Transactions {
   readonly end: SqliteStatement
   /** owner → rows */
   readonly listOf: SqliteStatement
-  /** owner, JSON array of keys to leave → keys */
+  /** owner, JSON array of keys to leave, JSON array of the only keys that are meant or NULL, twice → keys */
   readonly removeAllOf: SqliteStatement
-  /** ended_because, expires_at, owner, JSON array of keys to leave → keys */
+  /** ended_because, expires_at, owner, JSON array of keys to leave, JSON array of the only keys that are meant or NULL, twice → keys */
   readonly endAllOf: SqliteStatement
   /** expires_at before which rows are forgotten, how many at most */
   readonly forget: SqliteStatement
@@ -38,7 +38,8 @@ export interface SessionTable extends Transactions {
 const columns = `CAST(text AS BLOB) AS text, CAST(expires_at AS REAL) AS expires_at, typeof(expires_at) AS kind_of_time,
   CAST(owner AS BLOB) AS owner, CAST(ended_because AS BLOB) AS ended_because`
 const isRecord = 'ended_because IS NULL'
-const notLeft = 'key NOT IN (SELECT value FROM json_each(?))'
+const isMeant = `key NOT IN (SELECT value FROM json_each(?))
+  AND (? IS NULL OR key IN (SELECT value FROM json_each(?)))`
 
 /**
  * Readies the handle and the table, which may be there already, and prepares the statements. May be repeated after a failure.
@@ -98,12 +99,12 @@ function statementsOn(database: SqliteDatabase, table: string): Omit<SessionTabl
       `SELECT CAST(key AS BLOB) AS key, ${columns} FROM ${table} WHERE owner = ?`,
     ),
     removeAllOf: database.prepare(
-      `DELETE FROM ${table} WHERE owner = ? AND ${notLeft}
+      `DELETE FROM ${table} WHERE owner = ? AND ${isMeant}
        RETURNING CAST(key AS BLOB) AS key`,
     ),
     endAllOf: database.prepare(
       `UPDATE ${table} SET text = NULL, owner = NULL, ended_because = ?, expires_at = ?
-       WHERE owner = ? AND ${notLeft}
+       WHERE owner = ? AND ${isMeant}
        RETURNING CAST(key AS BLOB) AS key`,
     ),
     forget: database.prepare(

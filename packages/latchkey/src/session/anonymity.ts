@@ -9,6 +9,7 @@
  * - `idle-timeout`, `absolute-timeout`: the record was there, past its time.
  * - `revoked`, `credential-changed`: ended on purpose, from outside this session; the second also where what `sessionAuthHash` gives has
  *   changed since the sign-in.
+ * - `too-many-sessions`: its owner has signed in more often since than they may have sessions.
  * - `corrupt-record`: what is stored cannot be read as a session.
  * - `store-unavailable`: the store could not say; only where an outage is served as anonymous.
  * - `signed-out`: this very request signed out.
@@ -25,6 +26,7 @@ export const anonymityReasons = [
   'absolute-timeout',
   'revoked',
   'credential-changed',
+  'too-many-sessions',
   'corrupt-record',
   'store-unavailable',
   'signed-out',
@@ -39,6 +41,7 @@ export type AnonymityReason = (typeof anonymityReasons)[number]
 export const endReasons = [
   'revoked',
   'credential-changed',
+  'too-many-sessions',
   'user-gone',
 ] as const satisfies readonly AnonymityReason[]
 

@@ -2,8 +2,9 @@ import { LatchkeyError } from '../errors'
 import { createRecord } from './creating'
 import { OperationDeadline } from './deadline'
 import { dueOf, type Work, workOf } from './due'
-import { type Engine, publicIdOfTicket } from './engine'
+import { type Engine, ownerOf, publicIdOfTicket, setCookieOf } from './engine'
 import { forgetStored, updatesSent } from './merging'
+import { keepWithinLimit } from './owner-limit'
 import { leaveAlone, renewCookie, replaceStored } from './replacing'
 import { rotate } from './rotation'
 import { publishSessionEvent } from './session-events'
@@ -35,20 +36,42 @@ export async function commitState(
 ): Promise<void> {
   if (work.kind === 'nothing') return
   if (state.outage !== undefined) throw state.outage
+  const signsIn = (state.rotation?.signedIn.length ?? 0) > 0
   try {
     await OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) => {
       state.deadline = deadline
       return perform(engine, state, work, deadline)
     })
   } catch (error) {
-    publishSessionEvent(() => ({
-      kind: 'refused',
-      code: error instanceof LatchkeyError ? error.code : 'UNKNOWN',
-      publicId: state.stored && publicIdOfTicket(state.stored.ticket),
-    }))
+    publishRefusal(state, error)
     // A use that was not written down harms nobody: the session ends as if it had not been used (R23).
     if (dueOf(work) === 'write') throw error
+    return
   }
+  if (signsIn) await endOthers(engine, state)
+}
+
+/** After a sign-in, ends what its owner has beyond their limit. Where that fails the sign-in has happened all the same; the next one tries again. */
+async function endOthers(engine: Engine, state: SessionState): Promise<void> {
+  const { maxPerOwner } = engine
+  const owner = ownerOf(state)
+  if (maxPerOwner === undefined || owner === undefined || state.stored === undefined) return
+  try {
+    await OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) => {
+      state.deadline = deadline
+      return keepWithinLimit(engine, owner, maxPerOwner, deadline)
+    })
+  } catch (error) {
+    publishRefusal(state, error)
+  }
+}
+
+function publishRefusal(state: SessionState, error: unknown): void {
+  publishSessionEvent(() => ({
+    kind: 'refused',
+    code: error instanceof LatchkeyError ? error.code : 'UNKNOWN',
+    publicId: state.stored && publicIdOfTicket(state.stored.ticket),
+  }))
 }
 
 async function perform(
@@ -102,8 +125,11 @@ async function create(
   deadline: OperationDeadline,
 ): Promise<void> {
   const sent = updatesSent(state)
-  const stored = await createRecord(engine, state, deadline)
+  const { stored, cookieValue } = await createRecord(engine, state, deadline)
   state.stored = stored
+  if (cookieValue !== undefined) {
+    state.setCookie = setCookieOf(engine, state, cookieValue, stored.createdAt)
+  }
   forgetStored(sent)
   state.why = undefined
   state.rotation = undefined
@@ -121,7 +147,8 @@ async function extend(
   deadline: OperationDeadline,
 ): Promise<void> {
   const { ticket, text, revision } = stored
-  const expiresAt = engine.expiry.touch(stored, engine.clock.now()) ?? stored.expiresAt
+  const lifetime = engine.expiry.of(state.signInFacts)
+  const expiresAt = lifetime.touch(stored, engine.clock.now()) ?? stored.expiresAt
   const loaded = { text, expiresAt: stored.expiresAt, revision: revision ?? '' }
   const kept = await deadline.ask((until) =>
     engine.storage.extend(ticket, loaded, expiresAt, until),
@@ -131,5 +158,5 @@ async function extend(
     return
   }
   state.stored = { ...stored, expiresAt }
-  renewCookie(state, kept.cookieValue)
+  renewCookie(engine, state, stored, kept.cookieValue)
 }

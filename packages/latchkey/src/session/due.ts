@@ -33,7 +33,8 @@ export function workOf(engine: Engine, state: SessionState): Work {
   if (rotation !== undefined) return { kind: 'rotate', stored, rotation }
   const change = changeOf(engine, state, stored)
   if (change !== undefined) return { kind: 'replace', stored, text: change.text }
-  const touchIsDue = engine.expiry.touch(stored, engine.clock.now()) !== undefined
+  const lifetime = engine.expiry.of(state.signInFacts)
+  const touchIsDue = lifetime.touch(stored, engine.clock.now()) !== undefined
   if (touchIsDue && !stored.hasFacts) return { kind: 'replace', stored, text: undefined }
   const cookieIsStale = stored.ticket.isStale && !state.cookieWasRenewed
   if (!touchIsDue && !cookieIsStale) return nothing
@@ -72,9 +73,9 @@ function changeOf(
     // The commit that follows says what is wrong with it.
     return { text: undefined }
   }
-  const { cookieText, createdAt, hasFacts } = stored
+  const { cookieText, createdAt, replaces, hasFacts } = stored
   const { signIns } = state
-  const facts = hasFacts ? { createdAt, signIns: state.signInFacts } : undefined
+  const facts = hasFacts ? { createdAt, signIns: state.signInFacts, replaces } : undefined
   const frame = frameRecord({ cookieText, signIns, facts })
   const text = writeRecord(frame, data)
   if (text === stored.text) return undefined

@@ -3,7 +3,13 @@ import type { Clock } from '../internal/clock'
 import type { Turns } from '../internal/turns'
 import type { Expiry } from './expiry'
 import type { MergePolicy } from './merge'
-import { dataText, frameRecord, signedInUser, writeRecord } from './record-layout'
+import {
+  dataText,
+  frameRecord,
+  type SessionFacts,
+  signedInUser,
+  writeRecord,
+} from './record-layout'
 import type { SessionCookie } from './session-cookie'
 import { publicIdOf } from './session-id'
 import type { SessionState } from './session-state'
@@ -21,6 +27,8 @@ export interface Engine {
   readonly signInKeys: readonly string[]
   /** Longest text of a record, in UTF-16 units. */
   readonly maxRecordLength: number
+  /** How many sessions an owner may have; `undefined`: any number. */
+  readonly maxPerOwner: number | undefined
   /** How long one operation may wait for the store, in milliseconds. */
   readonly storeTimeout: number
 }
@@ -63,6 +71,9 @@ export function isEmpty(state: SessionState): boolean {
   return true
 }
 
+/** When a session was made, and in whose place. */
+export type Making = Pick<SessionFacts, 'createdAt' | 'replaces'>
+
 /**
  * The record of the session as it is now.
  * @param knownText its text, where it has been put together already
@@ -71,31 +82,33 @@ export function isEmpty(state: SessionState): boolean {
 export function recordOf(
   engine: Engine,
   state: SessionState,
-  createdAt: number,
+  made: Making,
   knownText?: string,
 ): SessionRecord {
-  const text = knownText ?? textOf(engine, state, createdAt)
+  const text = knownText ?? textOf(engine, state, made)
   if (text.length > engine.maxRecordLength) {
     throw latchkeyError(
       'SESSION_TOO_LARGE',
       `A session record may have ${engine.maxRecordLength} characters; this one has ${text.length}.`,
     )
   }
-  const expiresAt = engine.expiry.expiresAt(createdAt, engine.clock.now())
+  const lifetime = engine.expiry.of(state.signInFacts)
+  const expiresAt = lifetime.expiresAt(made.createdAt, engine.clock.now())
   const owner = ownerOf(state)
   return owner === undefined ? { text, expiresAt } : { text, expiresAt, owner }
 }
 
-function textOf(engine: Engine, state: SessionState, createdAt: number): string {
+function textOf(engine: Engine, state: SessionState, { createdAt, replaces }: Making): string {
   const frame = frameRecord({
     cookieText: state.stored?.cookieText ?? engine.cookie.recordText,
     signIns: state.signIns,
-    facts: { createdAt, signIns: state.signInFacts },
+    facts: { createdAt, signIns: state.signInFacts, replaces },
   })
   return writeRecord(frame, dataText(state.data, engine.signInKeys))
 }
 
-function ownerOf(state: SessionState): string | undefined {
+/** Whose session it is in the index by owner. */
+export function ownerOf(state: SessionState): string | undefined {
   for (const key in state.signInFacts) {
     const owner = state.signInFacts[key]?.owner
     if (owner !== undefined) return owner
@@ -106,4 +119,17 @@ function ownerOf(state: SessionState): string | undefined {
 /** The public id of a ticket's session. */
 export function publicIdOfTicket(ticket: Ticket): string {
   return publicIdOf(ticket.key)
+}
+
+/** The Set-Cookie value that gives the client this value: one that outlives the browser, where the session does. */
+export function setCookieOf(
+  engine: Engine,
+  state: SessionState,
+  value: string,
+  createdAt: number,
+): string | undefined {
+  const { cookie, signInFacts } = state
+  if (!engine.expiry.isRemembered(signInFacts)) return cookie?.set(value)
+  const now = engine.clock.now()
+  return cookie?.set(value, { now, until: createdAt + engine.expiry.of(signInFacts).absolute })
 }

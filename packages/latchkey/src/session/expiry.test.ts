@@ -5,7 +5,7 @@ const second = 1000
 const minute = 60 * second
 
 describe('expiry', () => {
-  const expiry = new Expiry({ idle: { minutes: 30 }, absolute: { hours: 8 } })
+  const expiry = new Expiry({ idle: { minutes: 30 }, absolute: { hours: 8 } }).of({})
 
   it('counts a touch interval on top of idle, so that an unwritten use never ends a session early', () => {
     expect(expiry.expiresAt(0, 0)).toBe(31 * minute)
@@ -47,13 +47,13 @@ describe('expiry', () => {
   })
 
   it('is exact with a touch at every request (7.3.1)', () => {
-    const exact = new Expiry({ idle: { seconds: 10 }, touch: 'every-request' })
+    const exact = new Expiry({ idle: { seconds: 10 }, touch: 'every-request' }).of({})
     expect(exact.expiresAt(0, 0)).toBe(10 * second)
     expect(exact.touch({ createdAt: 0, expiresAt: 10 * second }, 1)).toBe(10 * second + 1)
   })
 
   it('touches at a tenth of a short idle time', () => {
-    const short = new Expiry({ idle: { seconds: 10 } })
+    const short = new Expiry({ idle: { seconds: 10 } }).of({})
     expect(short.expiresAt(0, 0)).toBe(11 * second)
   })
 
@@ -63,7 +63,7 @@ describe('expiry', () => {
   })
 
   it('dies at the absolute end though it is used every minute (R37)', () => {
-    const day = new Expiry({ idle: { minutes: 30 }, absolute: { hours: 24 } })
+    const day = new Expiry({ idle: { minutes: 30 }, absolute: { hours: 24 } }).of({})
     let expiresAt = day.expiresAt(0, 0)
     let now = 0
     for (; day.judge({ createdAt: 0, expiresAt }, now) === undefined; now += minute) {

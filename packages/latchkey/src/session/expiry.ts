@@ -1,17 +1,28 @@
 import { invalidOption } from '../errors'
 import { type Duration, millisecondsOf } from '../internal/duration'
+import { Lifetime, type LifetimeLimits } from './lifetime'
 
 /** How long sessions last. Both limits are kept by the server, never by the cookie (SM11). */
 export interface LifetimeOptions {
   /** Longest pause between two requests of a session. 1 ms–400 days. Default: 30 minutes. */
   readonly idle?: Duration
-  /** Longest life of a session, counted from when its id was made; nothing extends it. 1 ms–400 days. Default: 8 hours. */
+  /** Longest life of a session, counted from its first write, anew from each sign-in; nothing else extends it. 1 ms–400 days. Default: 8 hours. */
   readonly absolute?: Duration
   /**
    * How often a use is written down: a session ends up to this much later than `idle` says, never earlier. `every-request` writes at
-   * each. Default: the smaller of 60 seconds and a tenth of `idle`.
+   * each. Default: the smaller of 60 seconds and a tenth of the session's idle time.
    */
   readonly touch?: Duration | 'every-request'
+  /** The limits of sessions whose users asked to stay signed in. No session has longer ones, whatever its record says. */
+  readonly remember?: RememberOptions
+}
+
+/** How long a session lasts that is remembered. */
+export interface RememberOptions {
+  /** As `idle` of a session. 1 ms–400 days. Default: 14 days. */
+  readonly idle?: Duration
+  /** As `absolute` of a session; its cookie lasts as long. 1 ms–400 days. Default: 30 days. */
+  readonly absolute?: Duration
 }
 
 /** The defaults of {@link LifetimeOptions}. */
@@ -20,55 +31,104 @@ export const lifetimeDefaults = {
   absolute: { hours: 8 },
 } as const satisfies LifetimeOptions
 
-/**
- * When sessions end. A record's `expiresAt` is the last use that was written down, plus idle, plus the touch interval, and never beyond the
- * absolute end: a use within the interval goes unwritten, and must not make the session end early.
- */
+/** The defaults of {@link RememberOptions}. */
+export const rememberDefaults = {
+  idle: { days: 14 },
+  // Who signed in once has to prove it again after a month (NIST SP 800-63B-4 section 2.1.3).
+  absolute: { days: 30 },
+} as const satisfies RememberOptions
+
+/** What sign-ins say of how long their session lasts: as many as have asked to be remembered have limits of their own. */
+export type SignInLimits = Readonly<Record<string, { readonly remember?: LifetimeLimits }>>
+
+/** Which lifetime a session has. */
 export class Expiry {
-  readonly idle: number
-  readonly absolute: number
-  readonly #touchInterval: number
+  readonly #touch: number | 'every-request' | undefined
+  readonly #usual: Lifetime
+  readonly #remembered: LifetimeLimits
 
   /** @throws OPTION_INVALID */
   constructor(options: LifetimeOptions = {}) {
-    this.idle = millisecondsOf('idle', options.idle ?? lifetimeDefaults.idle)
-    this.absolute = millisecondsOf('absolute', options.absolute ?? lifetimeDefaults.absolute)
     const { touch } = options
-    if (touch === undefined) this.#touchInterval = Math.min(60_000, Math.floor(this.idle / 10))
-    else if (touch === 'every-request') this.#touchInterval = 0
-    else this.#touchInterval = millisecondsOf('touch', touch)
-    if (this.#touchInterval > this.idle) throw invalidOption('touch', 'at most idle', touch)
+    this.#touch =
+      touch === undefined || touch === 'every-request' ? touch : millisecondsOf('touch', touch)
+    const usual = limitsOf(options, lifetimeDefaults, '')
+    if (typeof this.#touch === 'number' && this.#touch > usual.idle) {
+      throw invalidOption('touch', 'at most idle', touch)
+    }
+    this.#usual = this.#lifetime(usual)
+    this.#remembered = limitsOf(options.remember ?? {}, rememberDefaults, 'remember.')
   }
 
-  /** The `expiresAt` of a session that was made at `createdAt` and is used at `now`. */
-  expiresAt(createdAt: number, now: number): number {
-    return Math.min(now + this.idle + this.#touchInterval, createdAt + this.absolute)
+  /** The lifetime of a session with these sign-ins: the usual one, unless each of them is remembered; then the shortest of theirs. */
+  of(signIns: SignInLimits): Lifetime {
+    let idle = Infinity
+    let absolute = Infinity
+    for (const key in signIns) {
+      const remember = signIns[key]?.remember
+      if (remember === undefined) return this.#usual
+      idle = Math.min(idle, remember.idle)
+      absolute = Math.min(absolute, remember.absolute)
+    }
+    return absolute === Infinity ? this.#usual : this.#lifetime({ idle, absolute })
   }
 
-  /** Which limit a session has reached at `now`, if any. At the limit it is over (R34). */
-  judge(
-    session: { readonly createdAt: number; readonly expiresAt: number },
-    now: number,
-  ): 'idle-timeout' | 'absolute-timeout' | undefined {
-    if (now >= session.createdAt + this.absolute) return 'absolute-timeout'
-    return now >= session.expiresAt ? 'idle-timeout' : undefined
+  /** Whether a session with these sign-ins outlives the browser. */
+  isRemembered(signIns: SignInLimits): boolean {
+    return this.of(signIns) !== this.#usual
   }
 
-  /** The `expiresAt` that a use at `now` is due to have written down; `undefined` when nothing is due. */
-  touch(
-    session: { readonly createdAt: number; readonly expiresAt: number },
-    now: number,
-  ): number | undefined {
-    const next = this.expiresAt(session.createdAt, now)
-    const gained = next - session.expiresAt
-    // Just before the absolute end the whole interval can no longer be gained; what is left is.
-    const atTheEnd = next === session.createdAt + this.absolute
-    return gained > 0 && (gained >= this.#touchInterval || atTheEnd) ? next : undefined
+  /**
+   * The limits that a sign-in is given which asks to be remembered: none longer than the option `remember`.
+   * @throws OPTION_INVALID
+   */
+  remembered(asked: RememberOptions | true): LifetimeLimits {
+    if (asked === true) return this.#remembered
+    const { idle, absolute } = this.#remembered
+    const longest = { idle: { milliseconds: idle }, absolute: { milliseconds: absolute } }
+    return this.#atMost(limitsOf(asked, longest, 'remember.'))
   }
 
-  /** When the session was last seen to be used, from its `expiresAt`: exact to a touch interval. */
-  lastSeenAt(session: { readonly createdAt: number; readonly expiresAt: number }): number {
-    const seen = session.expiresAt - this.idle - this.#touchInterval
-    return Math.max(session.createdAt, seen)
+  /** The sign-ins of a record, none remembered for longer than the option `remember`: the same object where none is. */
+  bounded<SignIns extends SignInLimits>(signIns: SignIns): SignIns {
+    let bounded: SignIns | undefined
+    for (const [key, signIn] of Object.entries(signIns)) {
+      const { remember } = signIn
+      if (remember === undefined) continue
+      const { idle, absolute } = this.#remembered
+      if (remember.idle <= idle && remember.absolute <= absolute) continue
+      bounded = { ...(bounded ?? signIns), [key]: { ...signIn, remember: this.#atMost(remember) } }
+    }
+    return bounded ?? signIns
+  }
+
+  #atMost(limits: LifetimeLimits): LifetimeLimits {
+    const { idle, absolute } = this.#remembered
+    return { idle: Math.min(limits.idle, idle), absolute: Math.min(limits.absolute, absolute) }
+  }
+
+  #lifetime(limits: LifetimeLimits): Lifetime {
+    return new Lifetime(limits, this.#touchIntervalOf(limits.idle))
+  }
+
+  #touchIntervalOf(idle: number): number {
+    if (this.#touch === 'every-request') return 0
+    return Math.min(this.#touch ?? Math.min(60_000, Math.floor(idle / 10)), idle)
+  }
+}
+
+/** @throws OPTION_INVALID */
+function limitsOf(
+  options: RememberOptions,
+  defaults: Required<RememberOptions>,
+  prefix: '' | 'remember.',
+): LifetimeLimits {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidOption('remember', 'an object with idle and absolute', options)
+  }
+  const { idle = defaults.idle, absolute = defaults.absolute } = options
+  return {
+    idle: millisecondsOf(`${prefix}idle`, idle),
+    absolute: millisecondsOf(`${prefix}absolute`, absolute),
   }
 }

@@ -1,6 +1,7 @@
 import { latchkeyError } from '../errors'
 import type { Engine } from './engine'
 import { mergeData, type Update } from './merge'
+import { recordIn, storedSessionOf } from './reading'
 import { type Bag, readRecord, refill } from './record-layout'
 import type { KeyUpdates, SessionState, StoredSession } from './session-state'
 import type { LoadedRecord } from './session-store'
@@ -15,9 +16,9 @@ export function mergeStored(
   stored: StoredSession,
   current: LoadedRecord,
 ): void {
-  const { text, expiresAt, revision } = current
+  const { text } = current
   const base = readRecord(stored.text, engine.signInKeys)
-  const theirs = readRecord(text, engine.signInKeys)
+  const theirs = recordIn(engine, text)
   if (base === undefined || theirs === undefined) throw latchkeyError('SESSION_CONFLICT')
   if (text !== stored.text) {
     if (engine.merge === 'off') {
@@ -37,12 +38,7 @@ export function mergeStored(
   state.signIns = theirs.signIns
   state.signInFacts = theirs.facts?.signIns ?? {}
   const createdAt = theirs.facts?.createdAt ?? stored.createdAt
-  const { ticket } = stored
-  const { cookieText } = theirs
-  state.stored = {
-    ...{ ticket, text, expiresAt, revision, createdAt, cookieText },
-    hasFacts: theirs.facts !== undefined,
-  }
+  state.stored = storedSessionOf(engine, stored.ticket, current, { read: theirs, createdAt })
 }
 
 /** The updates that can run again: those of keys that nothing but updates has changed. */

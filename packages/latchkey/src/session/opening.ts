@@ -3,7 +3,8 @@ import type { AnonymityReason } from './anonymity'
 import { mostValues, scanCookie } from './cookie-scanner'
 import { OperationDeadline } from './deadline'
 import { type Engine, emptyState, publicIdOfTicket } from './engine'
-import { readRecord, refill } from './record-layout'
+import { recordIn, storedSessionOf } from './reading'
+import { refill } from './record-layout'
 import type { CookieForm } from './session-cookie'
 import { publishSessionEvent } from './session-events'
 import type { SessionState } from './session-state'
@@ -79,25 +80,19 @@ export function fill(
   if (isEnded(loaded)) return loaded.endedBecause
   const isReadable = typeof loaded.text === 'string' && Number.isFinite(loaded.expiresAt)
   if (!isReadable || loaded.text.length > engine.maxRecordLength) return 'corrupt-record'
-  const read = readRecord(loaded.text, engine.signInKeys)
+  const read = recordIn(engine, loaded.text)
   if (read === undefined) return 'corrupt-record'
   const now = engine.clock.now()
   const createdAt = read.facts?.createdAt ?? now
-  const over = engine.expiry.judge({ createdAt, expiresAt: loaded.expiresAt }, now)
+  const signInFacts = read.facts?.signIns ?? {}
+  const stored = storedSessionOf(engine, ticket, loaded, { read, createdAt })
+  const over = engine.expiry.of(signInFacts).judge(stored, now)
   if (over !== undefined) return over
-  state.stored = {
-    ticket,
-    text: loaded.text,
-    expiresAt: loaded.expiresAt,
-    revision: loaded.revision,
-    createdAt,
-    hasFacts: read.facts !== undefined,
-    cookieText: read.cookieText,
-  }
+  state.stored = stored
   refill(state.data, read.data)
   state.dataWasSeen = false
   state.signIns = read.signIns
-  state.signInFacts = read.facts?.signIns ?? {}
+  state.signInFacts = signInFacts
   state.updates = undefined
   return undefined
 }
@@ -108,7 +103,7 @@ export function forgetChanges(engine: Engine, state: SessionState): void {
   state.rotation = undefined
   state.updates = undefined
   state.dataWasSeen = false
-  const read = stored && !state.endIsDue ? readRecord(stored.text, engine.signInKeys) : undefined
+  const read = stored && !state.endIsDue ? recordIn(engine, stored.text) : undefined
   refill(state.data, read?.data ?? {})
   const signedOut = state.signedOutKeys.filter((key) => Object.hasOwn(read?.signIns ?? {}, key))
   state.signIns = without(signedOut, read?.signIns ?? {})

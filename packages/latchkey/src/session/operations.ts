@@ -3,6 +3,8 @@ import { commitState } from './committing'
 import { OperationDeadline } from './deadline'
 import { needsCookie } from './due'
 import { type Engine, publicIdOfTicket } from './engine'
+import type { RememberOptions } from './expiry'
+import type { LifetimeLimits } from './lifetime'
 import { fill, forgetChanges } from './opening'
 import type { SessionOperations } from './session'
 import { publishSessionEvent } from './session-events'
@@ -85,7 +87,12 @@ export class Operations implements SessionOperations {
     const { stored } = state
     if (stored === undefined) return undefined
     const { expiry, clock } = this.#engine
-    const absolute = stored.createdAt + expiry.absolute
-    return { idle: Math.min(clock.now() + expiry.idle, absolute), absolute }
+    const lifetime = expiry.of(state.signInFacts)
+    const absolute = stored.createdAt + lifetime.absolute
+    return { idle: Math.min(clock.now() + lifetime.idle, absolute), absolute }
+  }
+
+  limitsFor(asked: RememberOptions | true): LifetimeLimits {
+    return this.#engine.expiry.remembered(asked)
   }
 }

@@ -2,11 +2,11 @@ import { latchkeyError } from '../errors'
 import type { EndReason } from './anonymity'
 import { OperationDeadline } from './deadline'
 import type { Engine } from './engine'
-import { readRecord } from './record-layout'
+import { type LivingRecord, livingRecordsOf } from './owner-records'
 import { Session } from './session'
 import { publishSessionEvent } from './session-events'
 import { publicIdOf } from './session-id'
-import type { Deadline, KeyedRecord, OwnerIndex } from './session-store'
+import type { Deadline, OwnerIndex } from './session-store'
 import { endSuccessors } from './successors'
 
 /** One session, as its owner sees it in a list. Nothing here signs anybody in (ASVS 7.5.2). */
@@ -17,6 +17,12 @@ export interface SessionInfo {
   readonly lastSeenAt: Date
   /** When it ends if it is not used again. */
   readonly endsAt: Date
+  /** Whether it is the one that the list was asked for with. */
+  readonly current: boolean
+  /** What the owner signed in from, such as `Firefox on Linux`; absent where the sign-in did not say. */
+  readonly device?: string
+  /** The network that they signed in from, such as `192.0.2.1` or `2001:db8:0:1::/64`; absent where the sign-in did not say. */
+  readonly network?: string
 }
 
 /** The sessions of one owner: whoever `ownerOf(user)` names. */
@@ -31,14 +37,13 @@ export class OwnerSessions {
 
   /**
    * The sessions that are alive, the one that was made last first.
+   * @param options.current the session of the request that asks, to be told from the others
    * @throws STORE_UNAVAILABLE, OWNERS_NOT_INDEXED
    */
-  async list(): Promise<SessionInfo[]> {
+  async list(options: { readonly current?: Session<object> } = {}): Promise<SessionInfo[]> {
     const records = await this.#ask((owners, until) => owners.sessionsOf(this.#owner, until))
-    const living = records
-      .map((record) => this.#infoOf(record))
-      .filter((info) => info !== undefined)
-    return living.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
+    const current = options.current && Session.stateOf(options.current).stored?.ticket.key
+    return livingRecordsOf(this.#engine, records).map((record) => this.#infoOf(record, current))
   }
 
   /**
@@ -49,14 +54,14 @@ export class OwnerSessions {
     const records = await this.#ask((owners, until) => owners.sessionsOf(this.#owner, until))
     const record = records.find(({ key }) => publicIdOf(key) === publicId)
     if (record === undefined) return false
-    // A key never passes from one owner to another: signing in gives a new one.
-    const ticket = { key: record.key, isStale: false }
-    await this.#limited(async (deadline) => {
-      await deadline.ask((until) => this.#engine.storage.destroy(ticket, because, until))
-      // A renewal may have taken it between the two.
-      await endSuccessors(this.#engine, record.text, deadline)
-    })
-    publishSessionEvent(() => ({ kind: 'ended', publicId }))
+    const ending = { only: [record.key], because }
+    const ended = await this.#ask((owners, until) =>
+      owners.destroyAllOf(this.#owner, ending, until),
+    )
+    // Of many who end it, the store tells one (R11).
+    if (ended.length > 0) publishSessionEvent(() => ({ kind: 'ended', publicId }))
+    // A renewal may have taken it between the two.
+    await this.#limited((deadline) => endSuccessors(this.#engine, record.text, deadline))
     return true
   }
 
@@ -90,17 +95,18 @@ export class OwnerSessions {
     return OperationDeadline.limit(this.#engine.clock, this.#engine.storeTimeout, operation)
   }
 
-  #infoOf(record: KeyedRecord): SessionInfo | undefined {
-    const { expiry, clock, signInKeys } = this.#engine
-    const createdAt = readRecord(record.text, signInKeys)?.facts?.createdAt
-    if (createdAt === undefined) return undefined
-    const life = { createdAt, expiresAt: record.expiresAt }
-    if (expiry.judge(life, clock.now()) !== undefined) return undefined
+  #infoOf(record: LivingRecord, current: string | undefined): SessionInfo {
+    const { key, publicId, createdAt, lastSeenAt, expiresAt, signIns } = record
+    const signIn = Object.values(signIns).find(({ owner }) => owner === this.#owner)
+    const { device, network } = signIn ?? {}
     return {
-      publicId: publicIdOf(record.key),
+      publicId,
       createdAt: new Date(createdAt),
-      lastSeenAt: new Date(expiry.lastSeenAt(life)),
-      endsAt: new Date(record.expiresAt),
+      lastSeenAt: new Date(lastSeenAt),
+      endsAt: new Date(expiresAt),
+      current: key === current,
+      ...(device !== undefined && { device }),
+      ...(network !== undefined && { network }),
     }
   }
 }

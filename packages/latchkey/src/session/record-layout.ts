@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { latchkeyError } from '../errors'
+import type { LifetimeLimits } from './lifetime'
 
 /**
  * The text of a session record, as express-session lays it out: a JSON object whose first key is `cookie`, then the session's data, then
@@ -23,6 +24,8 @@ export interface SessionFacts {
   readonly createdAt: number
   /** How each signed-in user came in, by sign-in key. */
   readonly signIns: Readonly<Record<string, SignInFacts>>
+  /** The public id of the session whose place it took, where that must not be counted any more. */
+  readonly replaces?: string | undefined
 }
 
 /** How somebody signed in. */
@@ -35,7 +38,16 @@ export interface SignInFacts {
   readonly owner?: string
   /** What changes when the user's credential does: a digest. Absent: nobody wrote it down. */
   readonly auth?: string
+  /** The limits of a session that its user asked to be remembered in. */
+  readonly remember?: LifetimeLimits
+  /** What it came from, as a person would call it: at most 100 characters. */
+  readonly device?: string
+  /** The network that it came from: at most 100 characters. */
+  readonly network?: string
 }
+
+/** Longest `device` and `network`, in UTF-16 units. */
+export const longestOrigin = 100
 
 /** A record that was read. */
 export interface ReadRecord {
@@ -141,16 +153,54 @@ function factsText(facts: SessionFacts, signIns: Bag): string {
     created: facts.createdAt,
     of: fingerprintOf(signIns),
     in: facts.signIns,
+    was: facts.replaces,
   })
 }
 
 function readFacts(stored: unknown, signIns: Bag): SessionFacts | undefined {
   if (!isObject(stored)) return undefined
-  const { created, of, in: signInFacts } = stored
+  const { created, of, in: signInFacts, was } = stored
   if (typeof created !== 'number' || !Number.isFinite(created)) return undefined
   if (of !== fingerprintOf(signIns) || !isObject(signInFacts)) return undefined
   if (!Object.values(signInFacts).every(isSignInFacts)) return undefined
-  return { createdAt: created, signIns: signInFacts as Record<string, SignInFacts> }
+  const facts = { createdAt: created, signIns: soundSignIns(signInFacts as Facts) }
+  return typeof was === 'string' ? { ...facts, replaces: was } : facts
+}
+
+type Facts = Readonly<Record<string, SignInFacts>>
+
+/** Without what is not of our form among what nothing depends on but a list or a longer life. The same object where all of it is. */
+function soundSignIns(facts: Facts): Facts {
+  let sound: Record<string, SignInFacts> | undefined
+  for (const key in facts) {
+    const { remember, device, network, ...rest } = facts[key] as SignInFacts
+    const unsound = [
+      remember !== undefined && !isLimits(remember),
+      device !== undefined && !isOrigin(device),
+      network !== undefined && !isOrigin(network),
+    ]
+    if (!unsound.includes(true)) continue
+    sound ??= { ...facts }
+    sound[key] = {
+      ...rest,
+      ...(isLimits(remember) && { remember }),
+      ...(isOrigin(device) && { device }),
+      ...(isOrigin(network) && { network }),
+    }
+  }
+  return sound ?? facts
+}
+
+function isLimits(value: unknown): value is LifetimeLimits {
+  return isObject(value) && isLimit(value.idle) && isLimit(value.absolute)
+}
+
+function isLimit(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0
+}
+
+function isOrigin(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= longestOrigin
 }
 
 function isSignInFacts(value: unknown): value is SignInFacts {

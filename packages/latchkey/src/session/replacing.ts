@@ -1,6 +1,6 @@
 import { latchkeyError } from '../errors'
 import type { OperationDeadline } from './deadline'
-import { type Engine, publicIdOfTicket, recordOf } from './engine'
+import { type Engine, publicIdOfTicket, recordOf, setCookieOf } from './engine'
 import { forgetStored, mergeStored, updatesSent } from './merging'
 import { publishSessionEvent } from './session-events'
 import type { SessionState, StoredSession } from './session-state'
@@ -24,7 +24,7 @@ export async function replaceStored(
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     const { stored } = state
     if (stored === undefined) return
-    const record = recordOf(engine, state, stored.createdAt, text)
+    const record = recordOf(engine, state, stored, text)
     const sent = updatesSent(state)
     const replacement = await replaceOnce(engine, stored, record, deadline)
     if (replacement.kind === 'gone') {
@@ -39,7 +39,7 @@ export async function replaceStored(
     const { revision, cookieValue } = replacement.kept
     state.stored = { ...stored, ...record, revision, hasFacts: true }
     forgetStored(sent)
-    renewCookie(state, cookieValue)
+    renewCookie(engine, state, stored, cookieValue)
     const publicId = () => publicIdOfTicket(stored.ticket)
     if (attempt > 1) {
       const attempts = attempt
@@ -97,8 +97,13 @@ function pick<Value>(
 }
 
 /** Has the client given a new cookie, where the storage gave one. */
-export function renewCookie(state: SessionState, cookieValue: string | undefined): void {
+export function renewCookie(
+  engine: Engine,
+  state: SessionState,
+  { createdAt }: StoredSession,
+  cookieValue: string | undefined,
+): void {
   if (cookieValue === undefined) return
-  state.setCookie = state.cookie?.set(cookieValue)
+  state.setCookie = setCookieOf(engine, state, cookieValue, createdAt)
   state.cookieWasRenewed = true
 }

@@ -1,9 +1,10 @@
 import { abandon, createRecord } from './creating'
 import type { OperationDeadline } from './deadline'
-import { type Engine, publicIdOfTicket, recordOf } from './engine'
+import { type Engine, publicIdOfTicket, recordOf, setCookieOf } from './engine'
 import { mergeData } from './merge'
 import { forgetStored, repeatable, updatesSent } from './merging'
-import { type Bag, type ReadRecord, readRecord, refill } from './record-layout'
+import { recordIn } from './reading'
+import { type Bag, type ReadRecord, refill } from './record-layout'
 import { leaveAlone, replaceOnce } from './replacing'
 import { publishSessionEvent } from './session-events'
 import type { Rotation, SessionState, StoredSession } from './session-state'
@@ -28,11 +29,7 @@ export async function rotate(
 ): Promise<void> {
   const { stored: old, rotation } = from
   const sent = updatesSent(state)
-  const { setCookie } = state
-  const fresh = await createRecord(engine, state, deadline)
-  // Held back until the old id is dead: when the time is up meanwhile, an answer may leave before this goes on.
-  const newCookie = state.setCookie
-  state.setCookie = setCookie
+  const { stored: fresh, cookieValue } = await createRecord(engine, state, deadline, from)
   let taken: LoadedRecord | undefined
   try {
     taken = await deadline.ask((until) => engine.storage.take(old.ticket, until))
@@ -61,7 +58,10 @@ export async function rotate(
     state.stored = undefined
     throw error
   }
-  if (!state.endedElsewhere) state.setCookie = newCookie
+  // Not before the old id is dead: when the time is up meanwhile, an answer may leave before this goes on.
+  if (!state.endedElsewhere && cookieValue !== undefined) {
+    state.setCookie = setCookieOf(engine, state, cookieValue, fresh.createdAt)
+  }
   forgetStored(sent)
   if (state.endedElsewhere) return
   publishSessionEvent(() => ({
@@ -79,8 +79,8 @@ function adopt(
   taken: LoadedRecord | undefined,
 ): void {
   const { signedIn, keep } = from.rotation
-  const theirs = taken && readRecord(taken.text, engine.signInKeys)
-  const base = readRecord(from.stored.text, engine.signInKeys)
+  const theirs = taken && recordIn(engine, taken.text)
+  const base = recordIn(engine, from.stored.text)
   // Who else is signed in is what the old record said when it ended: not what this request had read.
   state.signIns = carrySignIns(state.signIns, signedIn, theirs?.signIns ?? {})
   state.signInFacts = carrySignIns(state.signInFacts, signedIn, theirs?.facts?.signIns ?? {})
@@ -117,7 +117,7 @@ async function storeWhatWasNewer(
   fresh: StoredSession,
   deadline: OperationDeadline,
 ): Promise<void> {
-  const record = recordOf(engine, state, fresh.createdAt)
+  const record = recordOf(engine, state, fresh)
   if (record.text === fresh.text) return
   const replacement = await replaceOnce(engine, fresh, record, deadline)
   if (replacement.kind === 'replaced') {

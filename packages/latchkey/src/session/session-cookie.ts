@@ -116,9 +116,16 @@ export class CookieForm {
     this.deletion = `${name}=${domain}; Path=${path}; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly${tail}`
   }
 
-  /** The Set-Cookie value that gives the client this value. */
-  set(value: string): string {
-    return `${this.name}=${value}${this.#attributes}`
+  /**
+   * The Set-Cookie value that gives the client this value, until the browser ends.
+   * @param lasting until when instead, in milliseconds since 1970-01-01 UTC, as the present is given
+   */
+  set(value: string, lasting?: { readonly until: number; readonly now: number }): string {
+    const line = `${this.name}=${value}${this.#attributes}`
+    if (lasting === undefined) return line
+    // A browser goes by Max-Age, whatever its clock says; what does not know it goes by Expires (RFC 6265 section 4.1.2.2).
+    const seconds = Math.max(0, Math.floor((lasting.until - lasting.now) / 1000))
+    return `${line}; Max-Age=${seconds}; Expires=${new Date(lasting.until).toUTCString()}`
   }
 }
 

@@ -14,7 +14,9 @@ export interface StoredSession {
   readonly expiresAt: number
   readonly revision: Revision | undefined
   readonly createdAt: number
-  /** Whether the stored text says `createdAt`. Without it, the next write that is due writes it down. */
+  /** The public id of the session whose place it took, where the record says so. */
+  readonly replaces: string | undefined
+  /** Whether the stored text says what is known of the session. If not, the next write that is due writes it down. */
   readonly hasFacts: boolean
   /** The `cookie` of the record, as JSON. */
   readonly cookieText: string

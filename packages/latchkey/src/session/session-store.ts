@@ -79,12 +79,16 @@ export interface OwnerIndex {
   sessionsOf(owner: string, deadline?: Deadline): Promise<readonly KeyedRecord[]>
 
   /**
-   * Ends all records of this owner, as `destroy` does, except those under the keys in `except`. When it has resolved, no record that
-   * was stored before the call is left. Gives the keys of those that it ended.
+   * Ends all records of this owner, as `destroy` does, except those under the keys in `except`; with `only`, those under its keys alone. When it has
+   * resolved, no such record that was stored before the call is left. Gives the keys of those that it ended: of many callers, exactly one is given each.
    */
   destroyAllOf(
     owner: string,
-    options?: { readonly except?: readonly string[]; readonly because?: EndReason },
+    options?: {
+      readonly except?: readonly string[]
+      readonly only?: readonly string[]
+      readonly because?: EndReason
+    },
     deadline?: Deadline,
   ): Promise<readonly string[]>
 }

@@ -1,5 +1,7 @@
 import { invalidOption } from '../errors'
 import type { AnonymityReason } from './anonymity'
+import type { RememberOptions } from './expiry'
+import type { LifetimeLimits } from './lifetime'
 import type { Update } from './merge'
 import { refill, valueText } from './record-layout'
 import { publicIdOf } from './session-id'
@@ -11,6 +13,8 @@ export interface SessionOperations {
   reload(state: SessionState): Promise<void>
   /** When the session would end if it were not used again. */
   endsAt(state: SessionState): { readonly idle: number; readonly absolute: number } | undefined
+  /** The limits that a sign-in is given which asks to be remembered. @throws OPTION_INVALID */
+  limitsFor(asked: RememberOptions | true): LifetimeLimits
   /** A secret of what is stored, for a purpose. */
   secretOf(state: SessionState, purpose: string): Buffer | undefined
 }
@@ -42,6 +46,11 @@ export class Session<Data extends object = Record<string, unknown>> {
    */
   static secretOf(session: Session<object>, purpose: string): Buffer | undefined {
     return session.#operations.secretOf(session.#state, purpose)
+  }
+
+  /** The limits that a sign-in to this session is given which asks to be remembered. Not reachable from outside the package. @throws OPTION_INVALID */
+  static limitsFor(session: Session<object>, asked: RememberOptions | true): LifetimeLimits {
+    return session.#operations.limitsFor(asked)
   }
 
   /** The session's data: a plain object, for the program's own keys. Assigning to it replaces what it holds, key by key. */

@@ -1,6 +1,7 @@
 import { invalidOption } from '../errors'
 import type { Clock } from '../internal/clock'
 import type { Duration } from '../internal/duration'
+import { wholeNumberOption } from '../internal/whole-number-option'
 import type { LifetimeOptions } from './expiry'
 import type { MergePolicy } from './merge'
 import type { SessionCookieOptions } from './session-cookie'
@@ -24,6 +25,11 @@ export interface SessionsOptions extends LifetimeOptions {
   readonly signInKeys?: readonly string[]
   /** Longest text of a record, in UTF-16 units. 1,024–16,777,216. Default: 1,048,576. */
   readonly maxRecordLength?: number
+  /**
+   * How many sessions an owner may have: at each sign-in beyond that, those that were made first end, with the reason `too-many-sessions`. 1–1,000; the store
+   * must keep the index by owner. Default: any number.
+   */
+  readonly maxPerOwner?: number
   /** Time, for tests. Default: the machine's. */
   readonly clock?: Clock
 }
@@ -57,6 +63,7 @@ export function checkedOptions(
     throw invalidOption('merge', "'later-commit-wins', 'off' or a function", merge)
   }
   checkSignInKeys(signInKeys)
+  checkMaxPerOwner(options)
   if (
     !(Number.isInteger(maxRecordLength) && maxRecordLength >= 1024 && maxRecordLength <= 2 ** 24)
   ) {
@@ -75,6 +82,13 @@ function checkStore(store: unknown): void {
     if (typeof (store as Record<string, unknown> | undefined)?.[method] === 'function') continue
     throw invalidOption('store', `a SessionStore, which has ${method}()`, store)
   }
+}
+
+function checkMaxPerOwner({ maxPerOwner, store }: SessionsOptions): void {
+  if (maxPerOwner === undefined) return
+  wholeNumberOption('maxPerOwner', maxPerOwner, 1, 1000)
+  if (store.owners !== undefined) return
+  throw invalidOption('store', 'one with an index by owner, where maxPerOwner is set', store)
 }
 
 function checkSignInKeys(keys: unknown): void {

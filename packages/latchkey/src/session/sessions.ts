@@ -61,6 +61,7 @@ export class Sessions<Data extends object = Record<string, unknown>> {
       merge,
       signInKeys,
       maxRecordLength,
+      maxPerOwner: options.maxPerOwner,
       storeTimeout: millisecondsOf('storeTimeout', storeTimeout),
     }
     this.#outage = outage

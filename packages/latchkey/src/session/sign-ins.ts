@@ -1,3 +1,4 @@
+import type { RememberOptions } from './expiry'
 import type { Bag, SignInFacts } from './record-layout'
 import { refill, signedInUser } from './record-layout'
 import { endSession, Session } from './session'
@@ -35,10 +36,16 @@ export interface SignIn {
   /** The keys of the data that are carried over. Nothing else is (T-FIX-3). `everything`: only where the same user goes on. */
   readonly keep: readonly string[] | 'everything'
   readonly facts: SignInFacts
+  /** The session is to outlive the browser: for as long as `Sessions` says, or for less. */
+  readonly remember?: RememberOptions | true | undefined
 }
 
-/** Signs somebody in: the session goes on under a new id, with the named data and the other keys' sign-ins. */
+/** Signs somebody in: the session goes on under a new id, with the named data and the other keys' sign-ins. @throws OPTION_INVALID for `remember` */
 export function signInTo(session: Session<object>, signIn: SignIn): void {
+  const facts =
+    signIn.remember === undefined
+      ? signIn.facts
+      : { ...signIn.facts, remember: Session.limitsFor(session, signIn.remember) }
   const state = Session.stateOf(session)
   if (signIn.keep !== 'everything') {
     const kept: Bag = {}
@@ -55,7 +62,7 @@ export function signInTo(session: Session<object>, signIn: SignIn): void {
     keep: keptByAll(state.rotation?.keep, signIn.keep),
   }
   state.signIns = { ...state.signIns, [signIn.key]: { user: signIn.user } }
-  state.signInFacts = { ...state.signInFacts, [signIn.key]: signIn.facts }
+  state.signInFacts = { ...state.signInFacts, [signIn.key]: facts }
 }
 
 /** What one sign-in has left behind, a later one of the same request does not bring along: another request may have stored it since. */

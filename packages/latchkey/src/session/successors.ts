@@ -2,7 +2,8 @@ import { latchkeyError } from '../errors'
 import type { OperationDeadline } from './deadline'
 import type { Engine } from './engine'
 import { publicIdOfTicket } from './engine'
-import { readRecord, type SignInFacts } from './record-layout'
+import { recordIn } from './reading'
+import type { SignInFacts } from './record-layout'
 import { publishSessionEvent } from './session-events'
 import type { OwnerIndex } from './session-store'
 
@@ -61,7 +62,7 @@ type SignIns = Readonly<Record<string, SignInFacts>>
 
 /** Who is signed in by a record, how and since when. */
 function signInsOf(engine: Engine, recordText: string): SignIns | undefined {
-  return readRecord(recordText, engine.signInKeys)?.facts?.signIns
+  return recordIn(engine, recordText)?.facts?.signIns
 }
 
 function ownersOf(signIns: SignIns): ReadonlySet<string> {

@@ -188,14 +188,19 @@ export class MemoryStore implements SessionStore {
 
   #destroyAllOf(
     owner: string,
-    { except = [], because }: { except?: readonly string[]; because?: EndReason } = {},
+    {
+      except = [],
+      only,
+      because,
+    }: { except?: readonly string[]; only?: readonly string[]; because?: EndReason } = {},
     deadline?: Deadline,
   ): Promise<readonly string[]> {
     if (!this.#mayWrite(deadline)) return refused(deadline)
     const kept = new Set(except)
+    const meant = only && new Set(only)
     const ended: string[] = []
     for (const entry of this.#byOwner.membersOf(owner)) {
-      if (kept.has(entry.key)) continue
+      if (kept.has(entry.key) || meant?.has(entry.key) === false) continue
       ended.push(entry.key)
       this.#end(entry, because)
     }

@@ -174,15 +174,20 @@ export class SqliteStore implements SessionStore {
 
   #destroyAllOf(
     owner: string,
-    { except = [], because }: { except?: readonly string[]; because?: EndReason } = {},
+    {
+      except = [],
+      only,
+      because,
+    }: { except?: readonly string[]; only?: readonly string[]; because?: EndReason } = {},
     deadline?: Deadline,
   ): Promise<readonly string[]> {
     const left = JSON.stringify(except)
+    const meant = only === undefined ? null : JSON.stringify(only)
     return this.#work.write((table) => {
       const ended =
         because === undefined
-          ? table.removeAllOf.all(owner, left)
-          : table.endAllOf.all(because, this.#clock.now(), owner, left)
+          ? table.removeAllOf.all(owner, left, meant, meant)
+          : table.endAllOf.all(because, this.#clock.now(), owner, left, meant, meant)
       return ended.map((row) => keyIn(row, table))
     }, deadline)
   }

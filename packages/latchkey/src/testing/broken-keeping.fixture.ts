@@ -1,3 +1,4 @@
+import type { EndReason } from '../session/anonymity'
 import { isEnded, type SessionStore } from '../session/session-store'
 import type { MemoryStore } from '../stores/memory'
 import { type BrokenStore, recordAt } from './broken-store.fixture'
@@ -53,7 +54,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     flaw: 'a stub takes on the last reason',
     caughtBy: 'destroy > leaves a stub that is there with its first reason',
     flawed: (whole) => {
-      const last = new Map<string, 'revoked' | 'credential-changed' | 'user-gone'>()
+      const last = new Map<string, EndReason>()
       return {
         async load(key) {
           const loaded = await whole.load(key)

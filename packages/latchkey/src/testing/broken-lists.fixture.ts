@@ -62,12 +62,21 @@ export const brokenLists: readonly BrokenStore[] = [
       ownersOf(whole, { destroyAllOf: (owner) => whole.owners.destroyAllOf(owner) }),
   },
   {
+    flaw: 'destroyAllOf knows nothing of only',
+    caughtBy: 'destroyAllOf > ends those under the keys in only, and no others',
+    flawed: (whole) =>
+      ownersOf(whole, {
+        destroyAllOf: (owner, { only: _only, ...options } = {}, deadline) =>
+          whole.owners.destroyAllOf(owner, options, deadline),
+      }),
+  },
+  {
     flaw: 'destroyAllOf forgets the reason',
     caughtBy: 'destroyAllOf > leaves stubs where there is a reason',
     flawed: (whole) =>
       ownersOf(whole, {
-        destroyAllOf: (owner, { except = [] } = {}, deadline) =>
-          whole.owners.destroyAllOf(owner, { except }, deadline),
+        destroyAllOf: (owner, { because: _because, ...options } = {}, deadline) =>
+          whole.owners.destroyAllOf(owner, options, deadline),
       }),
   },
   {

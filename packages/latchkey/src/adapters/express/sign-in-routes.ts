@@ -27,6 +27,8 @@ export interface SignInRoute<User, Req extends Request, Res extends Response, In
   readonly returnTo?: 'remembered' | NamedParameter | 'nothing'
   /** The keys of the session's data that are carried over. Default: none. */
   readonly keep?: readonly string[]
+  /** Whether the session outlives the browser, as the sessions' option `remember` says: where it gives `true`, and only there. Default: it does not. */
+  readonly remember?: (request: Req) => boolean
 }
 
 /** The defaults of {@link SignInRoute}. */
@@ -64,11 +66,12 @@ export function signInHandler<User, SerializedUser, Info>(
     choice: StrategyChoice<User>,
     route: SignInRoute<User, Req, Res, Info> = {},
   ): RouteHandler<Req, Res> => {
-    const { success, failure, keep = [] } = route
+    const { success, failure, keep = [], remember } = route
     const returnTo = route.returnTo ?? signInRouteDefaults.returnTo
     checkAnswer('success', success)
     checkAnswer('failure', failure)
     checkKeep(keep)
+    checkRemember(remember)
     checkReturning('returnTo', returnTo, ['remembered', 'nothing'])
     const parameter = typeof returnTo === 'object' ? returnTo : undefined
     const named = (request: Request) => parameter && pathNamedBy(request, parameter)
@@ -77,7 +80,9 @@ export function signInHandler<User, SerializedUser, Info>(
       async success({ request, response, next }, outcome) {
         const { user, methods, info } = outcome
         const said = { info, returnTo: named(request) }
-        await effects.signIn(request, user, { keep, methods }, said)
+        // What a client sent may be anything, and must not decide for how long.
+        const isRemembered = remember?.(request) === true
+        await effects.signIn(request, user, { keep, methods, remember: isRemembered }, said)
         if (success === undefined) return callNext(next)
         if (typeof success === 'function') return void (await success(request, response, outcome))
         const before = returnTo === 'nothing' ? undefined : effects.returnTo(request)
@@ -148,6 +153,11 @@ export function signOutHandler(signOut: (request: Request) => void) {
       endResponse(response)
     }
   }
+}
+
+function checkRemember(remember: unknown): void {
+  if (remember === undefined || typeof remember === 'function') return
+  throw invalidOption('remember', 'a function of the request', remember)
 }
 
 function checkKeep(keep: unknown): void {

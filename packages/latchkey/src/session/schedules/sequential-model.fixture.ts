@@ -61,7 +61,7 @@ export interface ModelSession {
   data: Bag
   user: string | undefined
   /** The latest time at which it can have been made. */
-  readonly madeBy: number
+  madeBy: number
   /** The latest time at which it can have been used. */
   usedBy: number
   /** The latest time of which it is certain that its use was written down. */
@@ -104,7 +104,8 @@ export class SequentialModel {
   apply(actor: string, effect: Effect): void {
     if (effect.call === 'destroyAllOf') {
       for (const session of this.sessions.values()) {
-        if (session.user === effect.owner && !effect.except.includes(session.key)) {
+        const isMeant = effect.only?.includes(session.key) ?? !effect.except.includes(session.key)
+        if (session.user === effect.owner && isMeant) {
           session.removedBy ??= actor
         }
       }
@@ -204,6 +205,7 @@ export class SequentialModel {
         return
       }
       fresh.user = taken.user
+      fresh.madeBy = taken.madeBy
       this.#settle(request, fresh, taken.data)
       return
     }

@@ -34,7 +34,12 @@ export type Effect =
   | { readonly call: 'take'; readonly key: string; readonly taken: LoadedRecord | undefined }
   | { readonly call: 'destroy'; readonly key: string }
   | { readonly call: 'sessionsOf'; readonly owner: string }
-  | { readonly call: 'destroyAllOf'; readonly owner: string; readonly except: readonly string[] }
+  | {
+      readonly call: 'destroyAllOf'
+      readonly owner: string
+      readonly except: readonly string[]
+      readonly only: readonly string[] | undefined
+    }
 
 /** Who is told what happens in the store, and by whom. */
 export interface Observer {
@@ -74,6 +79,7 @@ export class SteppedStore implements SessionStore {
             call: 'destroyAllOf',
             owner,
             except: options?.except ?? [],
+            only: options?.only,
           }),
         ),
     }

@@ -30,7 +30,10 @@ export class Story {
 /** What a store call did, as one would say it. */
 export function effectInWords(effect: Effect, model: SequentialModel): string {
   if (effect.call === 'sessionsOf') return `the sessions of ${effect.owner} are listed`
-  if (effect.call === 'destroyAllOf') return `all sessions of ${effect.owner} are ended`
+  if (effect.call === 'destroyAllOf') {
+    const which = effect.only?.map((key) => model.label(key)).join(', ') ?? 'all sessions'
+    return `${which} of ${effect.owner} are ended`
+  }
   const session = model.label(effect.key)
   switch (effect.call) {
     case 'load': {

@@ -188,6 +188,22 @@ export const destroyAllCases: readonly StoreCase[] = casesOf<StoreContext>('dest
     await recordAt(context.store, others)
   },
 
+  async 'ends those under the keys in only, and no others'(context) {
+    const owner = freshOwner()
+    const [first = '', second = '', third = ''] = await createFor(context, owner, 3)
+    const [others = ''] = await createFor(context, freshOwner(), 1)
+    assert.deepEqual([...(await context.owners.destroyAllOf(owner, { only: [] }))], [])
+    const only = [first, second, others, freshKey()]
+    const because = 'too-many-sessions'
+    const ended = await context.owners.destroyAllOf(owner, { only, except: [second], because })
+    assert.deepEqual([...ended], [first])
+    await assertEnded(context.store, first, because)
+    assert.deepEqual(keysOf(await context.owners.sessionsOf(owner)), [second, third])
+    assert.deepEqual([...(await context.owners.destroyAllOf(owner, { only: [second] }))], [second])
+    assert.equal(await context.store.load(second), undefined)
+    await recordAt(context.store, others)
+  },
+
   async 'leaves stubs where there is a reason'(context) {
     const owner = freshOwner()
     const keys = await createFor(context, owner, 2)

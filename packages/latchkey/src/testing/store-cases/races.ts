@@ -132,6 +132,21 @@ const ownerRaces: typeof races = {
     assert.deepEqual([...(await context.owners.sessionsOf(owner))], [])
   },
 
+  async 'each record that many end by its key is ended by one of them'(racers) {
+    const { context, store, race } = racers
+    const owner = freshOwner()
+    const keys = Array.from({ length: 10 }, () => freshKey()).sort()
+    for (const key of keys) await store.create(key, context.record('{}', owner))
+    const ending = { only: keys.slice(0, 5), because: 'revoked' } as const
+    const ended = await race(
+      4,
+      (caller) =>
+        caller.owners?.destroyAllOf(owner, ending) ?? context.owners.destroyAllOf(owner, ending),
+    )
+    assert.deepEqual(ended.flat().sort(), keys.slice(0, 5))
+    assert.deepEqual(keysOf(await context.owners.sessionsOf(owner)), keys.slice(5))
+  },
+
   async 'a record that changes hands meanwhile is listed where it is'(racers) {
     const { context, store, race } = racers
     const [ann, bob] = [freshOwner(), freshOwner()]
