@@ -36,6 +36,7 @@ import { ServerProcess } from './server-process.mjs'
  * @property {boolean} [isNightly]
  * @property {(scenario: import('./scenarios.mjs').Scenario) => boolean} [only]
  * @property {number} [rounds] The most of each.
+ * @property {boolean} [isSticky] Whether all requests of a round go to the same process.
  * @property {(result: Result) => void} [onResult]
  */
 
@@ -71,7 +72,13 @@ export const dropInOn = (store, processes = 1) => ({
  * @returns {Promise<Result[]>}
  */
 export async function race({ server, args, processes, can }, options = {}) {
-  const { isNightly = false, only = () => true, rounds: most = Infinity, onResult } = options
+  const {
+    isNightly = false,
+    only = () => true,
+    rounds: most = Infinity,
+    isSticky,
+    onResult,
+  } = options
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-races-'))
   const file = join(folder, 'sessions.sqlite')
   const servers = Array.from(
@@ -88,7 +95,7 @@ export async function race({ server, args, processes, can }, options = {}) {
     const ports = servers.map(({ port }) => port)
     /** @type {import('./scenarios.mjs').Course} */
     const course = {
-      newBrowser: () => new Browser(ports, agent),
+      newBrowser: () => new Browser(isSticky ? ports.slice(-1) : ports, agent),
       setWriteLatency: async (milliseconds) => {
         await askAll('latency', milliseconds)
       },

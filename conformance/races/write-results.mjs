@@ -71,8 +71,7 @@ ${versionOf('memorystore')} from npm) and against Latchkey (two processes on one
 ${table([[...head, ...dropInHeads, 'Latchkey'], ...rows])}
 
 The drop-in has express-session's API: with it a counter that is read and written back loses counts, as there is no \`session.update\`, and nobody
-is shown a list of their sessions. And a store call that is not answered in 100 ms holds up nobody, as with the original: a store that is slower
-than that loses what it lost there.
+is shown a list of their sessions.
 
 Node ${process.versions.node}. Written by \`npm run build && node conformance/races/write-results.mjs\`; with \`--nightly\`, more rounds, and the whole of R01.
 The same races run, and must lose nothing of what is promised, in \`npm test\`.
