@@ -40,6 +40,15 @@ describe('registering', () => {
     expect(codes).toEqual(Array.from({ length: 49 }, () => 'username_taken'))
   })
 
+  it('counts those that somebody else was quicker to take', async () => {
+    const { accounts } = openAccounts()
+    const results = await Promise.all(
+      Array.from({ length: 50 }, () => accounts.register({ username: 'kate', password }, visitor)),
+    )
+    const count = (which: string) => results.filter(({ kind }) => kind === which).length
+    expect([count('registered'), count('refused'), count('limited')]).toEqual([1, 20, 29])
+  })
+
   it('counts the names that are found taken, and gives those back that are not', async () => {
     const { accounts } = openAccounts({
       limits: {

@@ -64,9 +64,9 @@ export async function register<User extends StoredUser>(
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
   const { attempt } = admission
   // A turn each: of many who register at once from one network, nobody is refused because of the others, whose names are not looked up yet.
-  const finding = await desk.turns.take(`names ${network}`, () =>
-    findName(desk, name as string, network, visitor),
-  )
+  const takeTurn = () =>
+    desk.turns.take(`names ${network}`, () => findName(desk, name as string, network, visitor))
+  const finding = await takeTurn()
   if (finding.kind !== 'free') {
     await attempt.giveBack()
     return finding
@@ -85,7 +85,9 @@ export async function register<User extends StoredUser>(
   })
   if (added.kind !== 'added') {
     await attempt.giveBack()
-    return nameTaken
+    // Somebody was quicker: it is counted as any name that is found taken.
+    const second = await takeTurn()
+    return second.kind === 'free' ? nameTaken : second
   }
   const { user } = added
   tell(desk, { kind: 'registered', userId: user.id }, visitor)
