@@ -31,7 +31,9 @@ export function generatePassportScript(seed, nth) {
     ...chance.some(0.4, () => ({
       store: { answers: chance.of(/** @type {const} */ (['tick', 'now'])) },
     })),
-    ...chance.some(0.2, () => ({ after: chance.of(second ? orders : orders.slice(0, -1)) })),
+    ...chance.some(second ? 0.8 : 0.2, () => ({
+      after: second ? (orders.at(-1) ?? []) : chance.of(orders.slice(0, -1)),
+    })),
     passport: {
       ...generateAuthenticator(chance),
       ...(second ? { second: generateAuthenticator(chance) } : {}),
@@ -76,7 +78,6 @@ function generateAuthenticator(chance) {
 /** @param {Chance} chance @returns {import('./script.mjs').Step} */
 function generateStep(chance) {
   if (chance.is(0.05)) return { advance: chance.of([500, 20_000, 61_000]) }
-  if (chance.is(0.02)) return { edit: chance.of(/** @type {const} */ (['remove', 'change'])) }
   return generateRequest(chance, true)
 }
 

@@ -26,7 +26,7 @@ const goals = [
   ...['GET', 'POST', 'HEAD', 'OPTIONS'].map((name) => `method ${name}`),
   ...['error', 'slow', 'throw', 'never'].map((name) => `fault ${name}`),
   ...['es5', 'object'].map((name) => `how ${name}`),
-  ...['callback', 'instance', 'meanwhile', 'second', 'payload', 'edit', 'advance', 'framework'],
+  ...['callback', 'instance', 'meanwhile', 'second', 'payload', 'advance', 'framework'],
   ...orders.map((order) => `after ${order.join(', ')}`),
   ...userNames.map((name) => `seen user ${name}`),
   ...[200, 302, 303, 400, 401, 403, 429, 500].map((status) => `seen status ${status}`),

@@ -20,7 +20,7 @@ import {
   sharedInstance,
   survivesSignIn,
 } from './known/passport-sign-ins.mjs'
-import { emptySession, savedBeforeItEnds } from './known/passport-sign-outs.mjs'
+import { emptySession, failedOnce, savedBeforeItEnds } from './known/passport-sign-outs.mjs'
 import { mergedWrite, repeatedWrite } from './known/writes.mjs'
 import { compositions } from './passport-compositions.mjs'
 
@@ -29,6 +29,7 @@ import { compositions } from './passport-compositions.mjs'
 
 /** Each with the packages of ours of which one must be there for it to be seen. @type {(KnownDifference & { of: Role[] })[]} */
 const differences = [
+  { number: 'D4, D5', of: ['session', 'passport'], erase: failedOnce },
   { number: 'D3', of: ['passport'], erase: sharedInstance },
   { number: 'D15', of: ['passport'], erase: otherSession },
   { number: 'D22', of: ['passport'], erase: sharedKey },
@@ -46,13 +47,27 @@ const differences = [
   { number: 'D17', of: ['passport'], erase: keptInfo },
   { number: 'D24', of: ['session', 'passport'], erase: storeThrew },
   { number: 'D24', of: ['session'], erase: refusedWrite },
-  { number: 'D2', of: ['session'], erase: mergedWrite },
+  { number: 'D2', of: ['session'], erase: mergedWithAnother },
   { number: 'D20', of: ['session'], erase: unsavedCookie },
   { number: 'D19', of: ['session'], erase: heldResponse },
   { number: 'D4', of: ['session'], erase: repeatedWrite },
   { number: 'D1', of: ['session'], erase: toldThatItEnded },
   { number: 'D1', of: ['session'], erase: lateEnd },
 ]
+
+/**
+ * A strategy may wait for another request too.
+ *
+ * @param {import('./known-differences.mjs').Pair} pair
+ */
+function mergedWithAnother({ step, ...pair }) {
+  const waits = 'does' in step && JSON.stringify(step.acts ?? {}).includes('"meanwhile"')
+  if (!waits) return mergedWrite({ step, ...pair })
+  return mergedWrite({
+    step: { ...step, does: [...(step.does ?? []), { do: 'meanwhile' }] },
+    ...pair,
+  })
+}
 
 /**
  * Those that may be seen of a composition.

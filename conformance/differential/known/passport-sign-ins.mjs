@@ -18,12 +18,13 @@ import { takeOver } from './seen.mjs'
  * @param {Pair} pair
  * @returns {import('./seen.mjs').Erased}
  */
-export function emptyBags({ theirs, ours }) {
+export function emptyBags({ step, theirs, ours }) {
   // What is to fail does so where theirs writes what it need not, and another request meets that.
-  const isFaulty = theirs.calls.some(
-    ({ session = '', outcome }) => outcome !== 'done' && /"(?:flash|passport)":\{\}/.test(session),
+  const isWritten = /"(?:flash|passport)":\{\}/.test(
+    theirs.calls.map(({ session }) => session).join(),
   )
-  const isMet = theirs.answers.length > 1 && /\\"flash\\":\{\}/.test(JSON.stringify(theirs.calls))
+  const isFaulty = 'faults' in step && (step.faults?.length ?? 0) > 0 && isWritten
+  const isMet = theirs.answers.length > 1 && isWritten
   if (isFaulty || isMet) return takeOver(theirs, ours)
   const before = JSON.stringify(theirs)
   const isOther = !isDeepStrictEqual(keysIn(theirs), keysIn(ours))
@@ -48,14 +49,14 @@ export function emptyBags({ theirs, ours }) {
  * @param {Seen} ours
  */
 function dropRepeated(written, theirs, ours) {
-  const count = (/** @type {Seen} */ { calls }, /** @type {import('../script.mjs').Call} */ call) =>
-    calls.filter(({ id, session }) => id === call.id && session === call.session).length
-  const repeated = theirs.calls.filter(
-    (call, index) =>
-      call.method === 'set' &&
-      call.session !== written[index] &&
-      count(theirs, call) > Math.max(1, count(ours, call)),
-  )
+  const setsOf = (/** @type {Seen} */ { calls }, /** @type {string} */ of) =>
+    calls.filter(({ method, id }) => method === 'set' && id === of).length
+  const repeated = theirs.calls.filter((call, index) => {
+    const before = theirs.calls.slice(0, index)
+    const isMore =
+      setsOf({ ...theirs, calls: before }, call.id) >= Math.max(1, setsOf(ours, call.id))
+    return call.method === 'set' && call.session !== written[index] && isMore
+  })
   if (repeated.length === 0) return
   theirs.calls = theirs.calls.filter((call) => !repeated.includes(call))
   sameFraming(theirs, ours)

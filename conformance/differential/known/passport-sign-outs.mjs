@@ -103,7 +103,10 @@ function dropCallsFor(ghosts, theirs, ours) {
   let at = 0
   theirs.calls = theirs.calls.filter((call) => {
     const counterpart = ours.calls[at]
-    const isThere = counterpart?.method === call.method && counterpart.session === call.session
+    const isThere =
+      counterpart?.method === call.method &&
+      counterpart.session === call.session &&
+      (call.method !== 'get' || counterpart.outcome === call.outcome)
     if (ghosts.has(call.id) && !isThere) {
       // The cookie that was not replaced by that of the empty one.
       const isOld = call.method === 'get' && counterpart?.outcome === 'found nothing'
@@ -171,4 +174,22 @@ function dropSetAfterDestroy(id, ours) {
   ours.calls = ours.calls.filter(
     (call, index) => index < destroyed || call.method !== 'set' || call.id !== id,
   )
+}
+
+/**
+ * D4, D5: what is to fail did so at a call that ours does not make.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function failedOnce({ step, theirs, ours }) {
+  const faults = 'faults' in step ? (step.faults ?? []) : []
+  const fails = (/** @type {Call} */ { outcome }) => !/^(?:done|found)/.test(outcome)
+  const isMore = faults.some(({ method }) => {
+    const [their, our] = [theirs, ours].map(
+      ({ calls }) => calls.filter((call) => call.method === method).length,
+    )
+    return Number(their) > Number(our)
+  })
+  return isMore && theirs.calls.some(fails) && !ours.calls.some(fails) && takeOver(theirs, ours)
 }
