@@ -23,6 +23,14 @@ export function lateEnd({ theirs, ours }) {
   const destroyed = new Set()
   /** @type {Set<string>} */
   const revived = new Set()
+  // Where another has stored since, ours has read again, and found that it is gone.
+  const isGone = (/** @type {import('../script.mjs').Call} */ { method, id, outcome }) =>
+    method === 'get' &&
+    outcome === 'found nothing' &&
+    ours.calls.some((call) => isWrite(call) && call.id === id) &&
+    !theirs.calls.some((call) => call.id === id && call.outcome === outcome)
+  for (const { id } of ours.calls.filter(isGone)) destroyed.add(id)
+  ours.calls = ours.calls.filter((call) => !isGone(call))
   let at = 0
   theirs.calls = theirs.calls.filter((call) => {
     const counterpart = ours.calls[at]
@@ -112,7 +120,7 @@ function isGoneToReload({ method, outcome }, { notes }) {
  * @returns {import('./seen.mjs').Erased}
  */
 export function unserialisable({ theirs, ours }) {
-  const threw = JSON.stringify([theirs.errors, theirs.notes, theirs.uncaught])
+  const threw = JSON.stringify([theirs.errors, theirs.notes, theirs.uncaught, theirs.calls])
   const isTheirs =
     /BigInt|circular|not to be written/.test(threw) ||
     !isAnswered(theirs) ||

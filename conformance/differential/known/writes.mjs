@@ -72,6 +72,12 @@ export function mergedWrite({ script, step, theirs, ours }) {
   const foundAlone = dropLastReads(theirs, ours)
   if (!found && !foundOfKept && !foundAlone) return false
   if (isDeepStrictEqual(theirs.calls, ours.calls)) return 'same'
+  // The program has what was read in its session.
+  const withoutLooks = (/** @type {import('../script.mjs').Seen} */ { notes }) =>
+    notes.filter((note) => !(Array.isArray(note) && note[0] === 'look'))
+  if (isDeepStrictEqual(withoutLooks(theirs), withoutLooks(ours))) {
+    theirs.notes = structuredClone(ours.notes)
+  }
   for (const [index, call] of ours.calls.entries()) {
     const their = theirs.calls[index]
     if (!their || their.method !== call.method || their.id !== call.id || !isWrite(call)) continue
@@ -183,6 +189,7 @@ function dropLastReads(theirs, ours) {
   let found = false
   while (readsIn(ours) > readsIn(theirs)) {
     const last = ours.calls.findLast(({ method }) => method === 'get')
+    if (last?.outcome === 'found nothing') break // That is D1's.
     if (!ours.calls.some((call) => isWrite(call) && call.id === last?.id)) break
     ours.calls = ours.calls.filter((call) => call !== last)
     found = true
