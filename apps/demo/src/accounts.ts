@@ -1,63 +1,57 @@
-import { LatchkeyError } from 'latchkey'
-import type { Passwords } from 'latchkey/passwords'
-import type { LocalCredentials } from 'latchkey/strategies/local'
-import { RequestProblem } from './request-problem'
-import { canonicalName } from './usernames'
-import type { User, Users } from './users'
+import { hkdfSync } from 'node:crypto'
+import type { Sessions } from 'latchkey'
+import {
+  type Accounts,
+  createAccounts,
+  type LimitOptions,
+  type StoredUser,
+} from 'latchkey/accounts'
+import { createPasswordPolicy, Passwords } from 'latchkey/passwords'
+import { SqliteAccounts } from 'latchkey/stores/sqlite-accounts'
+import type { Database } from 'libsql'
+import type { SendMail } from './mail'
 
-/** The shortest password, in code points. NIST SP 800-63B-4 asks for 15 where there is no second factor. */
-export const shortestPassword = 8
+/** What people do with their accounts, as the routes know it. */
+export type DemoAccounts = Accounts<StoredUser>
 
-/** Registers people, and knows them again. */
-export class Accounts {
-  readonly #users: Users
-  readonly #passwords: Passwords
-
-  constructor(users: Users, passwords: Passwords) {
-    this.#users = users
-    this.#passwords = passwords
-  }
-
-  /** @throws RequestProblem, about a field, where the name or the password is refused or the name is taken */
-  async register(username: unknown, password: unknown): Promise<User> {
-    const canonical = canonicalName(username)
-    if (typeof username !== 'string' || canonical === undefined) {
-      const message = 'Choose a name of 1 to 255 characters, without spaces.'
-      throw new RequestProblem(400, 'username_refused', message, 'username')
-    }
-    const passwordHash = await this.#hash(password)
-    const user = await this.#users.add(username, canonical, passwordHash)
-    if (user !== undefined) return user
-    throw new RequestProblem(409, 'username_taken', 'This name is taken.', 'username')
-  }
-
-  /** Whose name and password these are. Somebody unknown costs as much time as somebody known. */
-  async authenticate({ username, password }: LocalCredentials): Promise<User | undefined> {
-    const canonical = canonicalName(username)
-    const stored = canonical && this.#users.byCanonicalName(canonical)
-    if (!stored) {
-      await this.#passwords.verify(password, undefined)
-      return undefined
-    }
-    const { valid, needsRehash } = await this.#passwords.verify(password, stored.passwordHash)
-    if (needsRehash) await this.#users.rehash(stored, await this.#passwords.hash(password))
-    return valid ? stored.user : undefined
-  }
-
-  /** Takes a registration back. */
-  remove(user: User): Promise<void> {
-    return this.#users.remove(user)
-  }
-
-  async #hash(password: unknown): Promise<string> {
-    const message = `Choose a password of ${shortestPassword} to 1,024 characters.`
-    const refused = new RequestProblem(400, 'password_refused', message, 'password')
-    if (typeof password !== 'string' || [...password].length < shortestPassword) throw refused
-    try {
-      return await this.#passwords.hash(password)
-    } catch (error) {
-      if (error instanceof LatchkeyError && error.code === 'PASSWORD_MALFORMED') throw refused
-      throw error
-    }
-  }
+interface AccountSettings {
+  /** Where people reach the demo: links in mail lead there. */
+  readonly origin: string
+  readonly sessionKey: string
+  readonly weakPasswords: boolean
+  readonly send: SendMail
 }
+
+/** Whole offices and schools have one address, so that it may try more often than the library's defaults say. */
+const limits: LimitOptions = {
+  signInPerNetwork: { attempts: 1_000, per: { hours: 1 } },
+  registrationsPerNetwork: { attempts: 1_000, per: { hours: 1 } },
+  mailPerNetwork: { attempts: 100, per: { hours: 1 } },
+}
+
+/** The accounts, in tables of the database. */
+export function openAccounts(
+  database: Database,
+  sessions: Sessions<object>,
+  { origin, sessionKey, weakPasswords, send }: AccountSettings,
+): DemoAccounts {
+  const { users, attempts, tokens } = new SqliteAccounts(database)
+  return createAccounts({
+    ...{ users, attempts, tokens, sessions, send, limits },
+    passwords: new Passwords(weakPasswords ? weakHashing : {}),
+    policy: createPasswordPolicy({ words: ['latchkey'] }),
+    links: { origin },
+    devices: { keys: [deviceKeyFrom(sessionKey)] },
+  })
+}
+
+/** A key for nothing but known devices: what is signed with one key must never pass for something else. */
+function deviceKeyFrom(sessionKey: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', sessionKey, '', 'latchkey demo known devices', 32))
+}
+
+/** Milliseconds for tests, instead of a good part of a second. */
+const weakHashing = {
+  hashing: { algorithm: 'scrypt', costLog2: 4, blockSize: 8, parallelism: 1 },
+  allowWeakForTests: true,
+} as const

@@ -1,45 +1,73 @@
 import { join } from 'node:path'
 import express, { type Express, type Request } from 'express'
 import { Authenticator, type SessionStore, Sessions } from 'latchkey'
+import { networkOf, type StoredUser } from 'latchkey/accounts'
 import { latchkey } from 'latchkey/adapters/express'
-import { Passwords } from 'latchkey/passwords'
-import { local } from 'latchkey/strategies/local'
+import type { Database } from 'libsql'
 import { accountRoutes } from './account'
-import { Accounts } from './accounts'
+import { openAccounts } from './accounts'
 import { type Auth, realm, type SessionData } from './auth'
 import { cameOverHttps } from './came-over-https'
+import { deletionRoutes } from './deletion'
+import { deviceNameOf } from './device-name'
+import { deviceRoutes } from './devices'
+import { emailRoutes } from './email'
+import { EventLog } from './event-log'
+import { eventRoutes } from './events'
 import { homeRoutes } from './home'
+import { sendMail } from './mail'
+import { Outbox } from './outbox'
+import { passwordRoutes } from './password'
 import { makeProbes } from './probes'
 import { answerProblem, noSuchPage, refusalOf, refuseMalformedPath } from './problems'
 import { registrationRoutes } from './registration'
+import { resetRoutes } from './reset'
 import { securityHeaders } from './security-headers'
 import type { Settings } from './settings'
-import { signInRoutes } from './sign-in'
-import type { User, Users } from './users'
+import { passwordStrategy, signInRoutes } from './sign-in'
 
-/** The app, and the sessions to close after it. */
+/** The app, and how it ends. */
 export interface Demo {
   readonly app: Express
-  readonly sessions: Sessions<SessionData>
+  readonly close: () => Promise<void>
+}
+
+/** What of the settings is known once the server listens. */
+interface KnownSettings extends Settings {
+  readonly sessionKey: string
+  readonly origin: string
 }
 
 /** Puts the demo together. */
-export function makeDemo(settings: Settings, users: Users, sessionStore: SessionStore): Demo {
-  const accounts = new Accounts(users, new Passwords(settings.weakPasswords ? weakHashing : {}))
+export function makeDemo(
+  settings: KnownSettings,
+  database: Database,
+  sessionStore: SessionStore,
+): Demo {
   const probes = settings.probes ? makeProbes(sessionStore) : undefined
+  const outbox = settings.isProduction ? undefined : new Outbox()
+  const events = new EventLog(database)
 
   const sessions = new Sessions<SessionData>({
     store: probes?.store ?? sessionStore,
     keys: [settings.sessionKey],
     idle: { seconds: settings.idleSeconds },
     absolute: { seconds: settings.absoluteSeconds },
+    // Who ticks “Stay signed in” stays so for this long.
+    remember: { idle: { days: 14 }, absolute: { days: 30 } },
+    maxPerOwner: settings.maxSessionsPerUser,
     storeTimeout: { milliseconds: settings.storeTimeoutMs },
   })
 
+  const send = outbox?.send ?? sendMail
+  const accounts = openAccounts(database, sessions, { ...settings, send })
+
   const authenticator = new Authenticator({
-    serialize: (user: User) => user.id,
-    deserialize: (id) => users.byId(id),
-    strategies: [local((credentials) => accounts.authenticate(credentials), { realm })],
+    serialize: (user: StoredUser) => user.id,
+    deserialize: (id) => accounts.find(id),
+    // A sign-in ends with the password that it was made by.
+    sessionAuthHash: (user) => String(user.credentialsChangedAt),
+    strategies: [passwordStrategy(accounts)],
   })
 
   const auth: Auth = latchkey({
@@ -47,6 +75,10 @@ export function makeDemo(settings: Settings, users: Users, sessionStore: Session
     authenticator,
     realm,
     isSecure: (request) => cameOverHttps(request as Request),
+    describeVisitor: (request) => ({
+      device: deviceNameOf(request.headers['user-agent']),
+      network: networkOf((request as Request).ip),
+    }),
     refusal: refusalOf,
     // The app's own pages for errors know the way to the login page.
     guardRefusals: 'next',
@@ -62,21 +94,28 @@ export function makeDemo(settings: Settings, users: Users, sessionStore: Session
     response.json({ status: 'ok' })
   })
   app.use(express.static(join(__dirname, '..', 'public'), { index: false, redirect: false }))
+  if (outbox) app.use(outbox.routes())
 
   app.use(auth)
   app.use(homeRoutes(auth))
   app.use(registrationRoutes(auth, accounts))
   app.use(signInRoutes(auth))
-  app.use(accountRoutes(auth))
+  app.use(resetRoutes(auth, accounts))
+  app.use(accountRoutes(auth, sessions))
+  app.use(deviceRoutes(auth, accounts, sessions, authenticator))
+  app.use(passwordRoutes(auth, accounts, authenticator))
+  app.use(emailRoutes(auth, accounts))
+  app.use(eventRoutes(auth, events))
+  app.use(deletionRoutes(auth, accounts, authenticator))
   if (probes) app.use('/probe', probes.routes(auth))
 
   app.use(noSuchPage)
   app.use(answerProblem)
-  return { app, sessions }
-}
 
-/** Milliseconds for tests, instead of a good part of a second. */
-const weakHashing = {
-  hashing: { algorithm: 'scrypt', costLog2: 4, blockSize: 8, parallelism: 1 },
-  allowWeakForTests: true,
-} as const
+  const close = async () => {
+    await sessions.close()
+    await accounts.settled()
+    await events.close()
+  }
+  return { app, close }
+}

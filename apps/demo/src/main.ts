@@ -4,10 +4,10 @@ import { MemoryStore } from 'latchkey/stores/memory'
 import { SqliteStore } from 'latchkey/stores/sqlite'
 import { makeDemo } from './app'
 import { openDatabase } from './database'
+import { schema } from './schema'
 import { keptSessionKey } from './session-key'
 import { readSettings } from './settings'
 import { StartProblem } from './start-problem'
-import { Users, usersSchema } from './users'
 
 /** How long requests in flight may take when the demo is told to stop, in milliseconds. */
 const patience = 10_000
@@ -15,14 +15,11 @@ const patience = 10_000
 function start(): void {
   const settings = readSettings(process.env)
   const { databaseFile, sessionStore } = settings
-  const userDatabase = openDatabase(databaseFile, usersSchema)
-  // The store wants a handle of its own; the file is the same.
-  const sessionDatabase = openDatabase(databaseFile)
-  const store = sessionStore === 'memory' ? new MemoryStore() : new SqliteStore(sessionDatabase)
+  const database = openDatabase(databaseFile, schema)
+  const store = sessionStore === 'memory' ? new MemoryStore() : new SqliteStore(database)
   const sessionKey = settings.sessionKey ?? keptSessionKey(`${databaseFile}.session-key`)
-  const { app, sessions } = makeDemo({ ...settings, sessionKey }, new Users(userDatabase), store)
 
-  const server = createServer(app)
+  const server = createServer()
   // Nobody holds a connection by sending slowly.
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
@@ -33,22 +30,25 @@ function start(): void {
   })
   server.listen(settings.port, () => {
     const { port } = server.address() as AddressInfo
+    const here = `http://localhost:${port}`
+    const { origin = here } = settings
+    const demo = makeDemo({ ...settings, sessionKey, origin }, database, store)
+    server.on('request', demo.app)
     const where = sessionStore === 'memory' ? `${databaseFile}, sessions in memory` : databaseFile
-    console.log(`The Latchkey demo listens on http://localhost:${port} (database: ${where})`)
-  })
+    console.log(`The Latchkey demo listens on ${here} (database: ${where})`)
 
-  const stop = () => {
-    // A second signal means now.
-    process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1))
-    setTimeout(() => server.closeAllConnections(), patience).unref()
-    server.close(async () => {
-      await sessions.close()
-      store.close()
-      sessionDatabase.close()
-      userDatabase.close()
-    })
-  }
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+    const stop = () => {
+      // A second signal means now.
+      process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1))
+      setTimeout(() => server.closeAllConnections(), patience).unref()
+      server.close(async () => {
+        await demo.close()
+        store.close()
+        database.close()
+      })
+    }
+    process.once('SIGINT', stop).once('SIGTERM', stop)
+  })
 }
 
 function fail(error: unknown): void {

@@ -19,12 +19,14 @@ interface Problem {
 /** What the library's errors say to people; to programmers they say more. */
 const messages: Partial<Record<ErrorCode, string>> = {
   NOT_SIGNED_IN: 'Sign in to see this.',
+  SIGN_IN_NOT_FRESH: 'Sign in again to do this.',
   SESSION_ENDED_ELSEWHERE: 'You were signed out meanwhile. Nothing was stored.',
   CROSS_SITE_REQUEST: 'The request did not come from a page of this site.',
   SESSION_NEEDS_HTTPS: 'Signing in works over https only.',
   SESSION_TOO_LARGE: 'There is no room for this in your session.',
   STORE_UNAVAILABLE: 'Sessions cannot be reached just now. You are not signed out: try again.',
   SESSION_CONFLICT: 'Too much happened at once, and nothing was stored: try again.',
+  PASSWORDS_BUSY: 'Many people are signing in just now: try again in a moment.',
   SESSIONS_CLOSED: 'The server is restarting: try again.',
 }
 

@@ -5,11 +5,34 @@ export class RequestProblem extends Error {
   readonly code: string
   /** The field of the form beside which the message belongs. */
   readonly field: string | undefined
+  /** When it may be tried again. */
+  readonly retryAt: Date | undefined
 
-  constructor(status: number, code: string, message: string, field?: string) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    { field, retryAt }: { readonly field?: string; readonly retryAt?: Date } = {},
+  ) {
     super(message)
     this.status = status
     this.code = code
     this.field = field
+    this.retryAt = retryAt
   }
+}
+
+/** Too much was tried. */
+export function tooManyAttempts(retryAt: Date, field?: string): RequestProblem {
+  const message = `Too many attempts. Try again ${inAWhile(retryAt)}.`
+  return new RequestProblem(429, 'too_many_attempts', message, {
+    retryAt,
+    ...(field !== undefined && { field }),
+  })
+}
+
+/** How long it is until then, in words. */
+function inAWhile(moment: Date): string {
+  const minutes = Math.ceil((moment.getTime() - Date.now()) / 60_000)
+  return minutes <= 1 ? 'in a minute' : `in ${minutes} minutes`
 }

@@ -8,6 +8,10 @@ export interface Settings {
   readonly port: number
   /** DATABASE_FILE: users, and sessions unless they are in memory. Default: `data/demo.sqlite` beside this app. */
   readonly databaseFile: string
+  /** ORIGIN: where people reach it, such as `https://demo.example`; links in mail lead there. Default: `http://localhost` with the port. */
+  readonly origin: string | undefined
+  /** NODE_ENV=production: sessions and mail are for real. */
+  readonly isProduction: boolean
   /** SESSION_KEY signs the cookies, at least 32 characters. Outside production one is made, and kept beside the database. */
   readonly sessionKey: string | undefined
   /** SESSION_STORE: `sqlite` or `memory`. Default: sqlite. */
@@ -16,7 +20,7 @@ export interface Settings {
   readonly idleSeconds: number
   /** SESSION_ABSOLUTE_SECONDS: the longest life of a session. Default: 8 hours. */
   readonly absoluteSeconds: number
-  /** MAX_SESSIONS_PER_USER: read, and not yet enforced. Default: 10. */
+  /** MAX_SESSIONS_PER_USER: how many sessions a user may have; beyond, the oldest end. Default: 10. */
   readonly maxSessionsPerUser: number
   /** TRUST_PROXY: the proxies that are believed, as Express' `trust proxy`: a number of hops, addresses, `loopback`. Default: none. */
   readonly trustProxy: boolean | number | string
@@ -57,6 +61,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   return {
     port: number('PORT', 3000, 0, 65_535),
     databaseFile: read('DATABASE_FILE') ?? defaultDatabaseFile(),
+    origin: originOf(read('ORIGIN')),
+    isProduction,
     sessionKey,
     sessionStore: choice('SESSION_STORE', read('SESSION_STORE'), ['sqlite', 'memory']),
     idleSeconds: number('SESSION_IDLE_SECONDS', 1_800, 1, mostSeconds),
@@ -67,6 +73,13 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     probes,
     weakPasswords: passwordCost === 'weak',
   }
+}
+
+function originOf(value: string | undefined): string | undefined {
+  if (value === undefined || (URL.canParse(value) && new URL(value).origin === value)) return value
+  throw new StartProblem(
+    `ORIGIN is '${value}': set it to an origin such as https://demo.example, or unset it.`,
+  )
 }
 
 function defaultDatabaseFile(): string {

@@ -1,9 +1,15 @@
 import { type Request, type Response, Router } from 'express'
-import { localPath } from 'latchkey/authentication'
-import { prefersJson, sendJson, sendPage } from './answers'
-import type { Auth } from './auth'
+import type { StoredUser } from 'latchkey/accounts'
+import { type Failure, failure, localPath, type Success, success } from 'latchkey/authentication'
+import { local } from 'latchkey/strategies/local'
+import type { DemoAccounts } from './accounts'
+import { prefersJson, sendDone, sendJson, sendPage, sendRefused } from './answers'
+import { type Auth, realm } from './auth'
+import { keepKnownDevice, knownDeviceIn } from './known-device'
 import { loginPage } from './pages/login-page'
+import { profileOf } from './profile'
 import { fieldOf, readBody } from './request-body'
+import { RequestProblem, tooManyAttempts } from './request-problem'
 
 /** What the form says of a failure. It never says which half was wrong. */
 const failureMessages: Readonly<Record<string, string>> = {
@@ -11,51 +17,76 @@ const failureMessages: Readonly<Record<string, string>> = {
   credentials_malformed: 'Fill in your name and your password.',
 }
 
+/** Finds out who signs in, by name and password. */
+export function passwordStrategy(accounts: DemoAccounts) {
+  return local<StoredUser>(
+    async (credentials, { address, header }) => {
+      const visitor = { address, device: knownDeviceIn(header('cookie')) }
+      const result = await accounts.authenticate(credentials, visitor)
+      if (result.kind === 'failed') return undefined
+      if (result.kind === 'limited') {
+        return failure('too_many_attempts', { status: 429, retryAt: result.until })
+      }
+      return success(result.user, { info: result.knownDevice })
+    },
+    { realm },
+  )
+}
+
 /** Signing in by name and password, and out again. */
 export function signInRoutes(auth: Auth): Router {
   const router = Router()
 
   router.get('/login', (request, response) => {
-    const { next } = request.query
+    const { next, done } = request.query
     const why = auth.why(request)
-    sendPage(response, loginPage({ viewer: auth.findUser(request), why, next: pathOf(next) }))
+    const viewer = auth.findUser(request)
+    sendPage(response, loginPage({ viewer, why, done, next: pathOf(next) }))
   })
 
-  const answerSuccess = (request: Request, response: Response) => {
-    if (prefersJson(request)) sendJson(response, { user: auth.user(request) })
+  const answerSuccess = (request: Request, response: Response, outcome: Success<StoredUser>) => {
+    keepKnownDevice(request, response, outcome.info as string | undefined)
+    if (prefersJson(request)) sendJson(response, { user: profileOf(outcome.user) })
     else response.redirect(303, pathOf(fieldOf(request.body, 'next')) ?? '/account')
   }
 
-  const answerFailure = (request: Request, response: Response, { code }: { code: string }) => {
-    const message = failureMessages[code] ?? 'You could not be signed in.'
-    const { statusCode } = response
-    if (prefersJson(request)) return sendJson(response, { error: { code, message } }, statusCode)
-    const username = textOf(fieldOf(request.body, 'username'))
+  const answerFailure = (request: Request, response: Response, outcome: Failure) => {
+    const typed = fieldOf(request.body, 'username')
+    const username = typeof typed === 'string' ? typed : ''
     const next = pathOf(fieldOf(request.body, 'next'))
-    const page = loginPage({ viewer: auth.findUser(request), username, next, message })
-    sendPage(response, page, statusCode)
+    const viewer = auth.findUser(request)
+    sendRefused(request, response, problemOf(outcome), ({ message }) =>
+      loginPage({ viewer, username, remembered: remember(request), next, message }),
+    )
   }
 
   router.post(
     '/login',
     readBody,
-    auth.signIn('local', { success: answerSuccess, failure: answerFailure }),
+    auth.signIn('local', { success: answerSuccess, failure: answerFailure, remember }),
   )
 
   const answerSignedOut = (request: Request, response: Response) => {
-    if (prefersJson(request)) response.status(204).vary('Accept').end()
-    else response.redirect(303, '/')
+    sendDone(request, response, '/')
   }
 
   router.post('/logout', auth.signOut({ success: answerSignedOut }))
   return router
 }
 
+/** Whether somebody wants to stay signed in on this device: a box that is ticked, or `true`. */
+function remember(request: Request): boolean {
+  const wish = fieldOf(request.body, 'remember')
+  return wish === true || wish === 'yes' || wish === 'on' || wish === 'true' || wish === '1'
+}
+
+function problemOf({ code, status, retryAt }: Failure): RequestProblem {
+  if (retryAt !== undefined) return tooManyAttempts(retryAt)
+  const message = failureMessages[code] ?? 'You could not be signed in.'
+  return new RequestProblem(status, code, message)
+}
+
 /** Where to go after signing in: only ever a path of this site. */
 function pathOf(next: unknown): string | undefined {
   return localPath(next, '') || undefined
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }

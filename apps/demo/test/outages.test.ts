@@ -180,7 +180,7 @@ describe('a record that is no session’s (R31)', () => {
     const left = await startDemo()
     const bo = await registered(left.port, 'bo')
     const database = new Database(left.databaseFile)
-    database.exec('DELETE FROM users')
+    database.exec('DELETE FROM latchkey_users')
     database.close()
     expect((await bo.json('/account')).status).toBe(401)
     await left.stop()

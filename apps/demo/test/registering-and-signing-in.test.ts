@@ -66,19 +66,38 @@ describe('registering', () => {
     const second = await visitor().json('/register', { json: { username, password } })
     expect(second.status).toBe(409)
     expect(second.body).toEqual({
-      error: { code: 'username_taken', message: 'This name is taken.' },
+      error: { code: 'username_taken', message: 'This name is taken. Choose another.' },
     })
     expect(second.setCookies).toEqual([])
   })
 
-  it('gives a name to one of fifty who want it at once', async () => {
+  it('gives a name to one of fifty who want it at once, and tells twenty of an hour that it is taken', async () => {
+    const { port, stop } = await startDemo()
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, n) =>
-        visitor().json('/register', { json: { username: n % 2 ? 'Wanted' : 'wanted', password } }),
-      ),
+      Array.from({ length: 50 }, (_, n) => {
+        const json = { username: n % 2 ? 'Wanted' : 'wanted', password }
+        return new Visitor(port).json('/register', { json })
+      }),
     )
     const count = (status: number) => answers.filter((answer) => answer.status === status).length
-    expect({ registered: count(201), refused: count(409) }).toEqual({ registered: 1, refused: 49 })
+    expect({ registered: count(201), taken: count(409), limited: count(429) }).toEqual({
+      registered: 1,
+      taken: 20,
+      limited: 29,
+    })
+    const limited = answers.find(({ status }) => status === 429)
+    expect(Number(limited?.headers['retry-after'])).toBeGreaterThan(3_000)
+    expect(limited?.body).toMatchObject({ error: { code: 'too_many_attempts' } })
+    await stop()
+  })
+
+  it('lets fifty register at once from one address', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        visitor().json('/register', { json: { username: `one-of-fifty-${n}`, password } }),
+      ),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201))
   })
 
   it.each([
@@ -92,8 +111,15 @@ describe('registering', () => {
     ['a name that is a number', { username: 7, password }],
     ['a name that is an operator', { username: { $ne: '' }, password }],
     ['no password', { username: 'dora' }],
-    ['a password of 7 characters', { username: 'dora', password: '1234567' }],
-    ['a password of 7 emoji', { username: 'dora', password: '😀'.repeat(7) }],
+    ['a password of 14 characters', { username: 'dora', password: 'fourteen chars' }],
+    ['a password of 14 emoji', { username: 'dora', password: '😀🙂🙃😉😊😇🥰😍🤩😘😗😚😙😋' }],
+    ['a password that everybody tries', { username: 'dora', password: '1qaz2wsx3edc4rfv' }],
+    [
+      'a password that is the name',
+      { username: 'dora-the-explorer', password: 'Dora-The-Explorer!' },
+    ],
+    ['a password of bytes that are no text', { username: 'dora', password: `${password}\ufffd` }],
+    ['an address that is none', { username: 'dora', password, email: 'dora' }],
     ['a password of 1,025 characters', { username: 'dora', password: 'x'.repeat(1025) }],
     ['a password with half a character', { username: 'dora', password: `${password}\udfff` }],
     ['a password that is a list', { username: 'dora', password: [password] }],
@@ -106,10 +132,11 @@ describe('registering', () => {
     expect(setCookies).toEqual([])
   })
 
-  it.each([8, 64, 72, 73, 128, 1024])('takes a password of %d characters', async (length) => {
+  it.each([15, 64, 72, 73, 128, 1024])('takes a password of %d characters', async (length) => {
+    const words = Array.from({ length }, (_, n) => `ä😀 ${n * n} `).join('')
     const credentials = {
       username: `long-${length}`,
-      password: 'ä😀'.repeat(length / 2) + 'x'.repeat(length % 2),
+      password: [...words].slice(0, length).join(''),
     }
     await visitor().json('/register', { json: credentials })
     expect((await visitor().json('/login', { json: credentials })).status).toBe(200)
@@ -131,12 +158,14 @@ describe('registering', () => {
     expect(user.createdAt).not.toBe('x')
   })
 
-  it('comes back with its message beside the field, and keeps the name', async () => {
-    const form = { username: 'eve<b>"', password: 'short' }
+  it('comes back with its message beside the field, and keeps name and address', async () => {
+    const form = { username: 'eve<b>"', password: 'short', email: 'eve@"' }
     const { status, text } = await visitor().send('/register', { form })
     expect(status).toBe(400)
     expect(text).toContain('value="eve&#60;b&#62;&#34;"')
-    expect(text).toMatch(/id="password-problem">Choose a password of 8 to 1,024 characters\.</)
+    expect(text).toContain('value="eve@&#34;"')
+    expect(text).toMatch(/id="email-problem">Give an address/)
+    expect(text).toMatch(/id="password-problem">Choose a password of at least 15 characters\./)
     expect(text).toMatch(
       /<input id="password"[^>]* aria-describedby="password-hint password-problem" aria-invalid="true"/,
     )
@@ -147,6 +176,7 @@ describe('registering', () => {
 describe('signing in', () => {
   beforeAll(async () => {
     await registered(demo.port, 'Frida')
+    await registered(demo.port, 'wilma')
   })
 
   it('answers 200 with the user, whatever the case of the name', async () => {
@@ -164,12 +194,12 @@ describe('signing in', () => {
   })
 
   it.each([
-    ['a wrong password', 'frida', 'wrong password'],
+    ['a wrong password', 'wilma', 'wrong password'],
     ['somebody unknown', 'nobody-at-all', password],
     ['a name that can be nobody’s', 'no body', password],
-    ['another case of the password', 'frida', password.toUpperCase()],
-    ['a space behind the password', 'frida', `${password} `],
-    ['a zero behind the password', 'frida', `${password}\0`],
+    ['another case of the password', 'wilma', password.toUpperCase()],
+    ['a space behind the password', 'wilma', `${password} `],
+    ['a zero behind the password', 'wilma', `${password}\0`],
   ])('answers 401 to %s, always the same', async (_what, username, wrong) => {
     const answer = await visitor().json('/login', { json: { username, password: wrong } })
     expect(answer.status).toBe(401)
@@ -180,11 +210,11 @@ describe('signing in', () => {
   })
 
   it('shows the form again with 401, the message beside the field and the name kept', async () => {
-    const form = { username: 'frida', password: 'wrong password', next: '/account' }
+    const form = { username: 'wilma', password: 'wrong password', next: '/account' }
     const { status, headers, text } = await visitor().send('/login', { form })
     expect(status).toBe(401)
     expect(headers['www-authenticate']).toBe('Session realm="Latchkey demo"')
-    expect(text).toContain('value="frida"')
+    expect(text).toContain('value="wilma"')
     expect(text).toContain('<input type="hidden" name="next" value="/account">')
     expect(text).toMatch(/id="password-problem">This name and password do not belong together\.</)
     expect(text).not.toContain('wrong password')

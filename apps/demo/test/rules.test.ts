@@ -54,7 +54,10 @@ describe('every answer', () => {
 describe('the cookie', () => {
   it('is for pages of this site, over plain http, outside production', async () => {
     const { setCookies, headers } = await send(demo.port, '/login', { json: credentials })
-    expect(setCookies).toEqual([
+    expect(setCookies.toSorted()).toEqual([
+      expect.stringMatching(
+        /^device=[\w.-]+; Max-Age=15552000; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/,
+      ),
       expect.stringMatching(/^sid=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/),
     ])
     expect(headers['cache-control']).toBe('no-store')
@@ -63,7 +66,8 @@ describe('the cookie', () => {
   it('is bound to the host over https, also where it is deleted', async () => {
     const ann = new Visitor(proxied.port, { 'x-forwarded-proto': 'https' })
     const { setCookies, headers } = await ann.json('/login', { json: credentials })
-    expect(setCookies).toEqual([
+    expect(setCookies.toSorted()).toEqual([
+      expect.stringMatching(/^__Host-device=[\w.-]+; .*; HttpOnly; Secure; SameSite=Lax$/),
       expect.stringMatching(/^__Host-sid=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
     ])
     expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains')
@@ -101,8 +105,9 @@ describe('the cookie', () => {
     const { port, stop } = await startDemo({ TRUST_PROXY })
     await registered(port, 'ann')
     const forwarded = { 'x-forwarded-proto': proto, ...(clients && { 'x-forwarded-for': clients }) }
-    const { setCookies } = await send(port, '/login', { json: credentials, headers: forwarded })
-    expect(setCookies[0]?.startsWith('__Host-sid=')).toBe(isHttps)
+    const sent = { json: credentials, headers: forwarded }
+    const { sessionCookies } = await send(port, '/login', sent)
+    expect(sessionCookies[0]?.startsWith('__Host-sid=')).toBe(isHttps)
     await stop()
   })
 

@@ -11,6 +11,8 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders
   readonly text: string
   readonly setCookies: readonly string[]
+  /** Those of them that are about the session. */
+  readonly sessionCookies: readonly string[]
 }
 
 /** What is sent. A body that is a string goes out as it is, fields as a form, anything under `json` as JSON. */
@@ -37,7 +39,9 @@ export function send(port: number, path: string, sent: Sent = {}): Promise<Answe
       response.on('error', reject)
       response.on('end', () => {
         const { statusCode: status = 0, headers } = response
-        resolve({ status, headers, text, setCookies: headers['set-cookie'] ?? [] })
+        const setCookies = headers['set-cookie'] ?? []
+        const sessionCookies = setCookies.filter((line) => /^(__Host-)?sid=/.test(line))
+        resolve({ status, headers, text, setCookies, sessionCookies })
       })
     })
     request.on('error', reject)

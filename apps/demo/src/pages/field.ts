@@ -4,27 +4,37 @@ import { type Html, html } from '../html'
 export interface Field {
   readonly name: string
   readonly label: string
-  readonly type?: 'text' | 'password'
+  readonly type?: 'text' | 'password' | 'email'
   readonly autocomplete: string
-  readonly value?: string | undefined
+  /** What was typed, if it was text. */
+  readonly value?: unknown
   readonly hint?: string
   readonly problem?: string | undefined
+  /** Whether it may be left empty. */
+  readonly optional?: boolean
   /** Whether it has the focus when the page opens. */
   readonly first?: boolean
 }
 
 /** A field of a form. What is wrong stands beside it, and is read out with it. */
 export function field(field: Field): Html {
-  const { name, label, type = 'text', autocomplete, value = '', hint, problem, first } = field
+  const { name, label, type = 'text', autocomplete, value, hint, problem, optional, first } = field
   const notes = [hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(' ')
   return html`<div class="field">
 <label for="${name}">${label}</label>
 ${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
-<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required autocapitalize="none" spellcheck="false"${
-    value !== '' && html` value="${value}"`
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}"${
+    optional !== true && html` required`
+  } autocapitalize="none" spellcheck="false"${
+    typeof value === 'string' && value !== '' && html` value="${value}"`
   }${notes !== '' && html` aria-describedby="${notes}"`}${
     problem !== undefined && html` aria-invalid="true"`
   }${first === true && html` autofocus`}>
 ${problem !== undefined && html`<p class="problem" id="${name}-problem">${problem}</p>`}
 </div>`
+}
+
+/** A value that the form takes along, unseen. */
+export function hiddenField(name: string, value: unknown): Html {
+  return html`<input type="hidden" name="${name}" value="${typeof value === 'string' ? value : ''}">`
 }

@@ -1,10 +1,10 @@
 import type { AnonymityReason } from 'latchkey'
 import { type Html, html } from '../html'
-import type { User } from '../users'
 import { layout } from './layout'
+import type { Viewer } from './viewer'
 
 interface Home {
-  readonly viewer: User | undefined
+  readonly viewer: Viewer | undefined
   readonly why: AnonymityReason | undefined
 }
 
@@ -38,6 +38,6 @@ function invitation(): Html {
   return html`<p class="actions"><a class="button" href="/register">Register</a> <a class="button quiet" href="/login">Sign in</a></p>`
 }
 
-function welcome({ username }: User): Html {
+function welcome({ username }: Viewer): Html {
   return html`<p class="actions"><a class="button" href="/account">Go to your account, ${username}</a></p>`
 }

@@ -1,11 +1,11 @@
 import { type Html, html } from '../html'
-import type { User } from '../users'
+import type { Viewer } from './viewer'
 
 /** What every page has. */
 export interface Page {
   readonly title: string
   /** Who looks at it. `unknown`: the page cannot tell, and offers neither to sign in nor to sign out. */
-  readonly viewer: User | undefined | 'unknown'
+  readonly viewer: Viewer | undefined | 'unknown'
   readonly main: Html
 }
 
@@ -39,7 +39,7 @@ ${main}
 `
 }
 
-function navigation(viewer: User | undefined): Html {
+function navigation(viewer: Viewer | undefined): Html {
   if (viewer === undefined) {
     return html`<nav aria-label="Site">
 <a href="/login">Sign in</a>

@@ -1,43 +1,60 @@
-import { shortestPassword } from '../accounts'
+import { passwordPolicyDefaults } from 'latchkey/passwords'
 import { type Html, html } from '../html'
 import type { RequestProblem } from '../request-problem'
-import type { User } from '../users'
 import { field } from './field'
-import { layout } from './layout'
+import { formPage } from './form-page'
+import type { Viewer } from './viewer'
 
 interface Registration {
-  readonly viewer: User | undefined
-  /** What was typed, if it was text. */
-  readonly username?: unknown
-  /** Why it was refused. */
-  readonly problem?: RequestProblem
+  readonly viewer: Viewer | undefined
+  readonly typed?: { readonly username: unknown; readonly email: unknown }
+  /** What was refused. */
+  readonly problems?: readonly RequestProblem[]
 }
 
-export function registerPage({ viewer, username, problem }: Registration): Html {
-  const problemWith = (name: string) => (problem?.field === name ? problem.message : undefined)
-  const main = html`<section class="card narrow">
-<h1>Register</h1>
-<form method="post" action="/register">
-${field({
-  name: 'username',
-  label: 'Name',
-  autocomplete: 'username',
-  value: typeof username === 'string' ? username : '',
-  problem: problemWith('username'),
-  first: problem?.field !== 'password',
-})}
-${field({
-  name: 'password',
-  label: 'Password',
-  type: 'password',
-  autocomplete: 'new-password',
-  hint: `At least ${shortestPassword} characters. A sentence is easy to remember.`,
-  problem: problemWith('password'),
-  first: problem?.field === 'password',
-})}
-<button>Register</button>
-</form>
-<p class="aside">Been here before? <a href="/login">Sign in</a>.</p>
-</section>`
-  return layout({ title: problem === undefined ? 'Register' : 'Not registered', viewer, main })
+/** What a password has to be, where one is chosen. */
+export const passwordHint = `At least ${passwordPolicyDefaults.minLength} characters. A sentence is easy to remember.`
+
+export function registerPage({ viewer, typed, problems = [] }: Registration): Html {
+  const problemWith = (name: string) => problems.find(({ field }) => field === name)?.message
+  const firstField = problems[0]?.field ?? 'username'
+  const fields = [
+    field({
+      name: 'username',
+      label: 'Name',
+      autocomplete: 'username',
+      value: typed?.username,
+      problem: problemWith('username'),
+      first: firstField === 'username',
+    }),
+    field({
+      name: 'email',
+      label: 'E-mail (optional)',
+      type: 'email',
+      autocomplete: 'email',
+      value: typed?.email,
+      hint: 'For a link, should you forget your password.',
+      problem: problemWith('email'),
+      optional: true,
+      first: firstField === 'email',
+    }),
+    field({
+      name: 'password',
+      label: 'Password',
+      type: 'password',
+      autocomplete: 'new-password',
+      hint: passwordHint,
+      problem: problemWith('password'),
+      first: firstField === 'password',
+    }),
+  ]
+  return formPage({
+    viewer,
+    title: 'Register',
+    refusedTitle: problems.length > 0 && 'Not registered',
+    action: '/register',
+    fields,
+    button: 'Register',
+    aside: html`Been here before? <a href="/login">Sign in</a>.`,
+  })
 }

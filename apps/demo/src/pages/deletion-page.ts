@@ -1,0 +1,33 @@
+import { type Html, html } from '../html'
+import type { RequestProblem } from '../request-problem'
+import { field } from './field'
+import { formPage } from './form-page'
+import type { Viewer } from './viewer'
+
+export function deletionPage({
+  viewer,
+  problem,
+}: {
+  readonly viewer: Viewer
+  readonly problem?: RequestProblem
+}): Html {
+  return formPage({
+    viewer,
+    title: 'Delete your account',
+    refusedTitle: problem !== undefined && 'Not deleted',
+    lead: 'Your name, your note and all your sessions are gone then, for good.',
+    action: '/account/delete',
+    fields: [
+      field({
+        name: 'password',
+        label: 'Password',
+        type: 'password',
+        autocomplete: 'current-password',
+        problem: problem?.message,
+        first: true,
+      }),
+    ],
+    button: 'Delete it',
+    aside: html`<a href="/account">Rather keep it</a>`,
+  })
+}
