@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Demo, startDemo, stopAll } from './start-demo'
+import { goodPassword, registered, send, Visitor } from './visitor'
+
+let demo: Demo
+beforeAll(async () => {
+  demo = await startDemo()
+})
+afterAll(stopAll)
+
+const next = 'a new sentence for next year'
+
+interface Mail {
+  to: string
+  subject: string
+  text: string
+  link?: string
+}
+
+/** What was sent to an address, the latest first, once there are so many. */
+async function mailTo(address: string, most = 1, { port } = demo): Promise<Mail[]> {
+  for (;;) {
+    const { text } = await send(port, '/outbox', { headers: { accept: 'application/json' } })
+    const mails = (JSON.parse(text) as Mail[]).filter(({ to }) => to === address)
+    // Mail leaves after the answer, so that its time tells nothing; another request comes later still.
+    if (mails.length >= most) return mails
+  }
+}
+
+const tokenIn = (mail: Mail | undefined) =>
+  new URL(mail?.link ?? '').searchParams.get('token') ?? ''
+
+/** Somebody who has registered, and confirmed an address. */
+async function withAddress(username: string) {
+  const email = `${username}@example.com`
+  const visitor = await registered(demo.port, username)
+  expect((await visitor.json('/account/email', { json: { email } })).status).toBe(202)
+  const [mail] = await mailTo(email)
+  expect((await visitor.json('/verify', { json: { token: tokenIn(mail) } })).status).toBe(204)
+  return { visitor, email }
+}
+
+async function resetLinkFor(email: string): Promise<string> {
+  const before = (await mailTo(email)).length
+  const visitor = new Visitor(demo.port)
+  expect((await visitor.json('/forgot', { json: { username: email } })).status).toBe(202)
+  const [mail] = await mailTo(email, before + 1)
+  expect(mail?.subject).toBe('Set a new password')
+  return tokenIn(mail)
+}
+
+describe('an address', () => {
+  it('given at registration is the account’s once its mail is opened and confirmed, and not before', async () => {
+    const ann = new Visitor(demo.port)
+    const form = { username: 'ann', password: goodPassword, email: 'Ann@Example.com' }
+    expect((await ann.send('/register', { form })).status).toBe(303)
+    const [mail] = await mailTo('ann@example.com')
+    expect(mail?.link).toMatch(
+      new RegExp(`^http://localhost:${demo.port}/verify\\?token=[\\w-]{43}$`),
+    )
+    const link = mail?.link?.slice(new URL(mail.link).origin.length) ?? ''
+
+    // A scanner of mail opens links.
+    const opened = await new Visitor(demo.port).send(link)
+    expect([opened.status, opened.headers['cache-control']]).toEqual([200, 'no-store'])
+    expect((await ann.json('/account')).body).not.toHaveProperty('user.email')
+
+    const confirmed = await new Visitor(demo.port).send('/verify', {
+      form: { token: tokenIn(mail) },
+    })
+    expect(confirmed.text).toContain('ann@example.com is your address now.')
+    expect(confirmed.sessionCookies).toEqual([])
+    expect((await ann.json('/account')).body).toHaveProperty('user.email', 'ann@example.com')
+    const again = await ann.json('/verify', { json: { token: tokenIn(mail) } })
+    expect([again.status, again.body]).toMatchObject([400, { error: { code: 'link_refused' } }])
+  })
+
+  it('of somebody else is not told to be taken, but to them (T-ENUM-1)', async () => {
+    const { email } = await withAddress('bob')
+    const eve = new Visitor(demo.port)
+    const json = { username: 'eve', password: goodPassword, email }
+    expect((await eve.json('/register', { json })).status).toBe(201)
+    const [mail] = await mailTo(email, 2)
+    expect(mail).toMatchObject({ subject: 'Your address was given again' })
+    expect(mail).not.toHaveProperty('link')
+  })
+
+  it.each([
+    '',
+    'nowhere',
+    'a@b',
+    'a@x.example,b@y.example',
+    'ann@example.com\r\nBcc: b@x.example',
+    7,
+  ])('is not %j (T-MAIL-1)', async (email) => {
+    const cid = await registered(demo.port, `cid-${String(email).length}`)
+    const { status, body } = await cid.json('/account/email', { json: { email } })
+    expect([status, body]).toMatchObject([400, { error: { code: 'email_refused' } }])
+  })
+
+  it('is changed by who has just signed in, and the old one is told', async () => {
+    const { visitor, email } = await withAddress('dot')
+    await visitor.json('/account/email', { json: { email: 'dot@example.org' } })
+    const [mail] = await mailTo('dot@example.org')
+    await visitor.json('/verify', { json: { token: tokenIn(mail) } })
+    const [told] = await mailTo(email, 2)
+    expect(told?.subject).toBe('Your address was changed')
+    expect((await visitor.json('/account')).body).toHaveProperty('user.email', 'dot@example.org')
+  })
+})
+
+describe('a forgotten password', () => {
+  it('is set anew by a link, once; everybody is signed out, and nobody in (R61)', async () => {
+    const { visitor, email } = await withAddress('fay')
+    const token = await resetLinkFor(email)
+    const page = await new Visitor(demo.port).send(`/reset?token=${token}`)
+    expect(page.text).toContain(`name="token" value="${token}"`)
+    expect(page.headers['cache-control']).toBe('no-store')
+
+    const json = { token, password: next }
+    const refused = await new Visitor(demo.port).json('/reset', {
+      json: { token, password: 'short' },
+    })
+    expect([refused.status, refused.body]).toMatchObject([
+      400,
+      { error: { code: 'password_refused' } },
+    ])
+    const someone = new Visitor(demo.port)
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => someone.json('/reset', { json })),
+    )
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(9)
+    expect(answers.flatMap(({ sessionCookies }) => sessionCookies)).toEqual([])
+    expect((await visitor.json('/account')).status).toBe(401)
+    const [told] = await mailTo(email, 3)
+    expect(told?.subject).toBe('Your password was changed')
+
+    const signIn = (password: string) =>
+      someone.json('/login', { json: { username: 'fay', password } })
+    expect((await signIn(goodPassword)).status).toBe(401)
+    expect((await signIn(next)).status).toBe(200)
+  })
+
+  it('is a page that leads on to signing in', async () => {
+    const { email } = await withAddress('gus')
+    const someone = new Visitor(demo.port)
+    const asked = await someone.send('/forgot', { form: { username: 'GUS' } })
+    expect([asked.status, asked.headers.location]).toEqual([303, '/forgot?done=sent'])
+    expect((await someone.send('/forgot?done=sent')).text).toContain('a mail is on its way')
+    const [mail] = await mailTo(email, 2)
+    const form = { token: tokenIn(mail), password: next }
+    const done = await someone.send('/reset', { form })
+    expect([done.status, done.headers.location]).toEqual([303, '/login?done=reset'])
+    expect((await someone.send('/login?done=reset')).text).toContain('Your new password is set.')
+    const again = await someone.send('/reset', { form })
+    expect(again.status).toBe(400)
+    expect(again.text).toContain('id="password-problem">This link does not work any more')
+  })
+
+  it('is answered the same whoever is meant, and mail goes to confirmed addresses only (T-ENUM-1)', async () => {
+    const hal = new Visitor(demo.port)
+    const json = { username: 'hal', password: goodPassword, email: 'hal@example.com' }
+    await hal.json('/register', { json })
+    await mailTo('hal@example.com')
+    const { email } = await withAddress('ida')
+    const answers = []
+    for (const username of [
+      'hal',
+      'hal@example.com',
+      'nobody',
+      'a b',
+      7,
+      null,
+      { $ne: '' },
+      email,
+    ]) {
+      const { status, headers, text } = await new Visitor(demo.port).json('/forgot', {
+        json: { username },
+      })
+      answers.push({ status, text, names: Object.keys(headers) })
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    await mailTo(email, 2)
+    expect(await mailTo('hal@example.com')).toHaveLength(1)
+  })
+
+  it('is mailed five times in an hour, and no more', async () => {
+    const { email } = await withAddress('jo')
+    const { email: other } = await withAddress('kay')
+    for (let n = 0; n < 8; n += 1) {
+      await new Visitor(demo.port).json('/forgot', { json: { username: email } })
+    }
+    // It is asked for after all of those.
+    await new Visitor(demo.port).json('/forgot', { json: { username: other } })
+    await mailTo(other, 2)
+    const resets = (await mailTo(email)).filter(({ subject }) => subject === 'Set a new password')
+    // The link that confirmed the address counts too.
+    expect(resets).toHaveLength(4)
+  })
+
+  it('has no link but of the configured origin, whatever a request says (R61)', async () => {
+    const there = await startDemo({ ORIGIN: 'https://demo.example' })
+    const headers = { host: 'evil.example', 'x-forwarded-host': 'evil.example' }
+    const json = { username: 'lea', password: goodPassword, email: 'lea@example.com' }
+    const { status } = await send(there.port, '/register', { json, headers })
+    expect(status).toBe(201)
+    const [mail] = await mailTo('lea@example.com', 1, there)
+    expect(mail?.link).toMatch(/^https:\/\/demo\.example\/verify\?token=/)
+    await there.stop()
+  })
+})
+
+describe('in production', () => {
+  it('no mail is captured or shown, and nothing of it is written', async () => {
+    const production = await startDemo({
+      NODE_ENV: 'production',
+      PROBES: undefined,
+      PASSWORD_COST: undefined,
+      SESSION_KEY: 'k'.repeat(32),
+      TRUST_PROXY: 'loopback',
+    })
+    const https = { 'x-forwarded-proto': 'https' }
+    const ann = new Visitor(production.port, https)
+    const json = { username: 'ann', password: goodPassword, email: 'ann@example.com' }
+    expect((await ann.json('/register', { json })).status).toBe(201)
+    expect((await ann.json('/outbox')).status).toBe(404)
+    await production.stop()
+    expect(production.output()).toContain('A message (verify-email) was not sent')
+    expect(production.output()).not.toMatch(/ann|token|example|correct horse/)
+  })
+})
