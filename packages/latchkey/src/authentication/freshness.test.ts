@@ -27,6 +27,22 @@ describe('a sign-in', () => {
     expect(await (await signedIn(['pwd', 'remember'])).isFresh()).toBe(false)
   })
 
+  it('of a session that is remembered is fresh for as long as any other, however it is used', async () => {
+    const { authenticator, chrome, clock, isFresh } = await signedIn()
+    const remember = true
+    await chrome.request((session) => authenticator.signIn(session, ann, { remember }))
+    expect(authenticator.signedIn(await chrome.open())).toMatchObject({ remembered: true })
+    expect(await isFresh()).toBe(true)
+    for (let minutes = 0; minutes < 6; minutes += 1) {
+      clock.advance(60_000)
+      await chrome.request((session) => session.regenerate())
+    }
+    expect(await isFresh()).toBe(false)
+    await chrome.request((session) => authenticator.signIn(session, ann))
+    expect(authenticator.signedIn(await chrome.open())).toMatchObject({ remembered: false })
+    expect(await isFresh()).toBe(true)
+  })
+
   it('of the future is fresh by as much as clocks differ, and no more', async () => {
     const { isFresh, clock } = await signedIn()
     clock.setTime(clock.now() - 60_000)

@@ -36,7 +36,7 @@ export async function commitState(
 ): Promise<void> {
   if (work.kind === 'nothing') return
   if (state.outage !== undefined) throw state.outage
-  const signsIn = (state.rotation?.signedIn.length ?? 0) > 0
+  const { stored: before, rotation } = state
   try {
     await OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) => {
       state.deadline = deadline
@@ -48,7 +48,8 @@ export async function commitState(
     if (dueOf(work) === 'write') throw error
     return
   }
-  if (signsIn) await endOthers(engine, state)
+  const isNew = state.stored?.ticket !== before?.ticket && rotation?.signedIn.length !== 0
+  if (isNew) await endOthers(engine, state)
 }
 
 /** After a sign-in, ends what its owner has beyond their limit. Where that fails the sign-in has happened all the same; the next one tries again. */

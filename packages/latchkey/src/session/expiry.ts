@@ -49,7 +49,7 @@ export class Expiry {
 
   /** @throws OPTION_INVALID */
   constructor(options: LifetimeOptions = {}) {
-    const { touch } = options
+    const { touch, remember = {} } = options
     this.#touch =
       touch === undefined || touch === 'every-request' ? touch : millisecondsOf('touch', touch)
     const usual = limitsOf(options, lifetimeDefaults, '')
@@ -57,7 +57,7 @@ export class Expiry {
       throw invalidOption('touch', 'at most idle', touch)
     }
     this.#usual = this.#lifetime(usual)
-    this.#remembered = limitsOf(options.remember ?? {}, rememberDefaults, 'remember.')
+    this.#remembered = limitsOf(remember, rememberDefaults, 'remember.')
   }
 
   /** The lifetime of a session with these sign-ins: the usual one, unless each of them is remembered; then the shortest of theirs. */

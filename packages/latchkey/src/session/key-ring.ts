@@ -13,13 +13,14 @@ export class KeyRing {
 
   /**
    * @param keys the first signs, all verify; each text of at least 32 characters, or at least 32 bytes
+   * @param name what the option is called
    * @throws OPTION_INVALID, naming the key by its place
    */
-  constructor(keys: readonly (string | Uint8Array | undefined)[]) {
+  constructor(keys: readonly (string | Uint8Array | undefined)[], name = 'keys') {
     if (!Array.isArray(keys) || keys.length === 0) {
-      throw invalidOption('keys', 'an array of at least one key', keys)
+      throw invalidOption(name, 'an array of at least one key', keys)
     }
-    this.#keys = keys.map((key, place) => importKey(`keys[${place}]`, key))
+    this.#keys = keys.map((key, place) => importKey(`${name}[${place}]`, key))
   }
 
   /** HMAC-SHA256 of the text under the first key: base64 without padding, as the cookies of express-session have it. */

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, it } from 'vitest'
 import { overHttps, setUp, signIn } from './client.fixture'
 import { signInTo } from './sign-ins'
@@ -16,6 +17,46 @@ describe('the sessions of an owner', () => {
     clock.advance(40 * 60_000)
     expect(await sessions.of('ann').list()).toEqual([])
     expect(await sessions.of('bob').list()).toEqual([])
+  })
+
+  it('say where they came from, and which of them asks', async () => {
+    const { request, sessions, forget, open } = setUp()
+    const from = { device: 'Firefox on Linux', network: '192.0.2.1' }
+    const { facts, ...how } = signIn('ann')
+    await request((session) => signInTo(session, { ...how, facts: { ...facts, ...from } }))
+    const one = await open()
+    forget()
+    await request((session) => signInTo(session, signIn('ann')))
+    const list = await sessions.of('ann').list({ current: one })
+    const told = list.find(({ publicId }) => publicId === one.publicId)
+    expect(told).toMatchObject({ ...from, current: true })
+    const other = list.find(({ publicId }) => publicId !== one.publicId)
+    expect(other).toMatchObject({ current: false })
+    expect(Object.keys(other ?? {})).not.toContain('device')
+    for (const info of await sessions.of('ann').list()) expect(info.current).toBe(false)
+  })
+
+  it('say where their owner came from, and not somebody else in the same session', async () => {
+    const { request, sessions } = setUp({ signInKeys: ['passport', 'admin'] })
+    const facts = (owner: string, device: string) => ({ ...signIn(owner).facts, owner, device })
+    await request((session) => signInTo(session, { ...signIn('ann'), facts: facts('ann', 'a') }))
+    const admin = { ...signIn('root'), key: 'admin', facts: facts('root', 'b') }
+    await request((session) => signInTo(session, admin))
+    expect(await sessions.of('ann').list()).toMatchObject([{ device: 'a' }])
+  })
+
+  it('are told to have ended once, however many end one (R11)', async () => {
+    const { request, sessions, open } = setUp()
+    await request((session) => signInTo(session, signIn('ann')))
+    const { publicId = '' } = await open()
+    const events: unknown[] = []
+    const listen = (event: unknown) => events.push(event)
+    subscribe('latchkey:session', listen)
+    const owned = sessions.of('ann')
+    const revoking = Array.from({ length: 10 }, () => owned.revoke(publicId))
+    await Promise.all([...revoking, owned.revokeAll(), owned.revoke(publicId)])
+    unsubscribe('latchkey:session', listen)
+    expect(events).toEqual([{ kind: 'ended', publicId }])
   })
 
   it('end one by one, for their owner only (T-IDOR-1)', async () => {

@@ -80,8 +80,35 @@ describe('the layout of a record', () => {
       { owner: 7 },
       { auth: 7 },
       { auth: null },
+      { id: 7 },
     ]) {
       expect(readRecord(withFacts({ ...whole, ...odd }), keys)?.facts).toBeUndefined()
+    }
+  })
+
+  it('leaves out where a sign-in came from, and for how long it is remembered, where that is not of our form', () => {
+    const read = (signIn: object, more: object = {}) => {
+      const facts = { created: 1, of: 'passport:"7";', in: { passport: signIn }, ...more }
+      const text = { cookie: {}, passport: { user: '7' }, latchkey: facts }
+      return readRecord(JSON.stringify(text), keys)?.facts
+    }
+    const plain = { at: 1, methods: ['pwd'], id: 'a' }
+    const more = { device: 'd'.repeat(100), network: '::/64', remember: { idle: 1, absolute: 2 } }
+    expect(read({ ...plain, ...more }, { was: 'x' })).toEqual({
+      createdAt: 1,
+      signIns: { passport: { ...plain, ...more } },
+      replaces: 'x',
+    })
+    for (const odd of [null, 7, {}, [], 'd'.repeat(101)]) {
+      const unsound = { device: odd, network: odd, remember: odd }
+      expect(read({ ...plain, ...unsound }, { was: null })).toEqual({
+        createdAt: 1,
+        signIns: { passport: plain },
+      })
+      for (const [name, value] of Object.entries(more)) {
+        const found = read({ ...plain, ...unsound, [name]: value })
+        expect(found?.signIns).toEqual({ passport: { ...plain, [name]: value } })
+      }
     }
   })
 

@@ -32,6 +32,8 @@ export interface SessionFacts {
 export interface SignInFacts {
   /** When: milliseconds since 1970-01-01 UTC. 0: nobody wrote it down. */
   readonly at: number
+  /** Tells it from every other sign-in: two may come in one millisecond. Absent: an older version wrote it. */
+  readonly id?: string
   /** By which methods: the names of RFC 8176, `pwd` for a password. */
   readonly methods: readonly string[]
   /** Whose session it is in the index by owner. */
@@ -208,6 +210,7 @@ function isSignInFacts(value: unknown): value is SignInFacts {
     isObject(value) &&
     typeof value.at === 'number' &&
     Array.isArray(value.methods) &&
+    (value.id === undefined || typeof value.id === 'string') &&
     (value.owner === undefined || typeof value.owner === 'string') &&
     (value.auth === undefined || typeof value.auth === 'string')
   )

@@ -87,6 +87,35 @@ describe('signing in and out', () => {
     expect((await open()).why).toBe('unknown-id')
   })
 
+  it('ends no other sign-in of the same millisecond for one that was ended', async () => {
+    const { request, open, commit, forget, cookieNow, sessions } = setUp()
+    await request((session) => signInTo(session, signIn('ann')))
+    const tablet = cookieNow()
+    forget()
+    await request((session) => signInTo(session, signIn('ann')))
+    const slow = await open()
+    await sessions.of('ann').revoke(slow.publicId ?? '')
+    signInTo(slow, signIn('ann'))
+    await commit(slow)
+    expect((await open()).why).toBeUndefined()
+    forget(tablet)
+    expect(signedInAs(await open(), 'passport')).toBe('ann')
+  })
+
+  it('is as old as the session where it only goes on (7.3.2)', async () => {
+    const { request, open, clock } = setUp({ signInKeys: ['passport', 'admin'] })
+    await request((session) => signInTo(session, signIn('ann')))
+    const made = clock.now()
+    clock.advance(60_000)
+    await request((session) => session.regenerate())
+    expect((await open()).createdAt?.getTime()).toBe(made)
+    await request((session) => signInTo(session, { ...signIn('root'), key: 'admin' }))
+    expect((await open()).createdAt?.getTime()).toBe(clock.now())
+    clock.advance(60_000)
+    await request((session) => signOutOf(session, 'admin'))
+    expect((await open()).createdAt?.getTime()).toBe(clock.now() - 60_000)
+  })
+
   it('gives a session to who signs in after the old one was found to have ended', async () => {
     const { request, open, commit } = setUp()
     await request((session) => (session.data.note = 'a'))

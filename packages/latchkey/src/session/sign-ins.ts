@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { RememberOptions } from './expiry'
 import type { Bag, SignInFacts } from './record-layout'
 import { refill, signedInUser } from './record-layout'
@@ -35,17 +36,20 @@ export interface SignIn {
   readonly user: unknown
   /** The keys of the data that are carried over. Nothing else is (T-FIX-3). `everything`: only where the same user goes on. */
   readonly keep: readonly string[] | 'everything'
-  readonly facts: SignInFacts
+  readonly facts: Omit<SignInFacts, 'id'>
   /** The session is to outlive the browser: for as long as `Sessions` says, or for less. */
   readonly remember?: RememberOptions | true | undefined
 }
 
 /** Signs somebody in: the session goes on under a new id, with the named data and the other keys' sign-ins. @throws OPTION_INVALID for `remember` */
 export function signInTo(session: Session<object>, signIn: SignIn): void {
-  const facts =
-    signIn.remember === undefined
-      ? signIn.facts
-      : { ...signIn.facts, remember: Session.limitsFor(session, signIn.remember) }
+  const { remember } = signIn
+  const limits = remember === undefined ? undefined : Session.limitsFor(session, remember)
+  const facts = {
+    ...signIn.facts,
+    id: randomBytes(6).toString('base64url'),
+    ...(limits !== undefined && { remember: limits }),
+  }
   const state = Session.stateOf(session)
   if (signIn.keep !== 'everything') {
     const kept: Bag = {}

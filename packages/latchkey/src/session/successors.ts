@@ -12,8 +12,8 @@ const mostRenewals = 10
 
 /**
  * Ends what a session goes on as. A renewal may have been faster than whoever comes to end the session: it took the old record, and the same
- * sign-ins live on under an id that nothing at the old one leads to. They are found by their owners: a record with the same sign-ins, made at the
- * same times, is the same session, and so is one that has fewer of them. Asked until none is left, as a renewal may be under way again: one that finds its record taken ends.
+ * sign-ins live on under an id that nothing at the old one leads to. They are found by their owners: a record with the same sign-ins
+ * is the same session, and so is one that has fewer of them. Asked until none is left, as a renewal may be under way again: one that finds its record taken ends.
  *
  * Without an owner, or an index by owner, there is nothing to find them by.
  *

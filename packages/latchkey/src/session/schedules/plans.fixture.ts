@@ -41,6 +41,8 @@ export interface Scenario {
   readonly start: 'nothing' | 'a visit' | 'ann signed in'
   readonly plans: readonly Plan[]
   readonly choices: readonly number[]
+  /** How many sessions an owner may have. */
+  readonly limit?: number | undefined
 }
 
 const act = fc.constantFrom<Act>(
@@ -122,6 +124,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc
     start: fc.constantFrom('nothing', 'a visit', 'ann signed in', 'ann signed in'),
     plans: fc.array(plan, { minLength: 2, maxLength: 6, size: 'max' }),
     choices: fc.array(fc.nat({ max: 5 }), { maxLength: 64, size: 'max' }),
+    limit: fc.constantFrom(undefined, undefined, undefined, 1, 2),
   })
   .map((of) => ({ ...of, plans: withoutDoubt(of.plans) }))
 

@@ -10,7 +10,7 @@ export async function play(
   scenario: Scenario,
   options: { readonly breakStore?: BreakStore; readonly isTold?: boolean } = {},
 ): Promise<World> {
-  const world = new World(scenario.choices, options)
+  const world = new World(scenario.choices, { ...options, limit: scenario.limit })
   await begin(world, scenario)
   for (const [place, plan] of scenario.plans.entries()) {
     const name = String.fromCharCode(65 + place)
@@ -21,6 +21,7 @@ export async function play(
       })
   }
   for (const name of await world.schedule.run()) world.violate(`I11: ${name} never ends`)
+  if (isCertain(scenario)) checkLimit(world, scenario.limit)
   await checkAtTheEnd(world)
   return world
 }
@@ -68,6 +69,24 @@ async function perform(world: World, name: string, plan: Plan): Promise<void> {
     }
   } catch (error) {
     story.tell(() => `${name} is refused: ${error}`)
+  }
+}
+
+/** Whether every sign-in has had the time, and the store, to end what was beyond the limit. */
+function isCertain({ plans }: Scenario): boolean {
+  return plans.every(
+    (plan) => plan.kind !== 'time passes' && !(plan.kind === 'request' && plan.isGivenUp),
+  )
+}
+
+function checkLimit(world: World, limit = Number.POSITIVE_INFINITY): void {
+  for (const user of ['ann', 'bob']) {
+    const living = [...world.model.sessions.values()].filter(
+      (session) => session.user === user && session.removedBy === undefined,
+    )
+    if (living.length <= limit) continue
+    const labels = living.map(({ label }) => label).join(', ')
+    world.violate(`R09: ${user} may have ${limit} sessions, and has ${labels}`)
   }
 }
 

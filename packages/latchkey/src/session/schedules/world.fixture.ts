@@ -45,7 +45,10 @@ export class World implements Observer {
   readonly endings: { readonly key: string; readonly by: string }[] = []
   readonly violations: string[] = []
 
-  constructor(choices: readonly number[], options: { breakStore?: BreakStore; isTold?: boolean }) {
+  constructor(
+    choices: readonly number[],
+    options: { breakStore?: BreakStore; isTold?: boolean; limit?: number | undefined },
+  ) {
     const { clock } = this
     this.schedule = new Schedule(choices)
     this.story = new Story(options.isTold ?? false)
@@ -55,6 +58,7 @@ export class World implements Observer {
     const server = (reached: SessionStore): Server => ({
       sessions: new Sessions({
         ...{ store: reached, keys, clock },
+        ...(options.limit !== undefined && { maxPerOwner: options.limit }),
         ...{ idle: { milliseconds: lifetime.idle }, absolute: { milliseconds: lifetime.absolute } },
       }),
       authenticator: new Authenticator<string>({
