@@ -40,7 +40,7 @@ export function openAccounts(options: Partial<AccountsOptions<StoredUser>> = {})
   const accounts = createAccounts({
     users,
     attempts: new MemoryAttempts(),
-    tokens: new MemoryTokens(),
+    tokens: new MemoryTokens({ clock }),
     passwords: quickPasswords,
     policy: plainPolicy,
     send: (message: Message) => messages.push(message),

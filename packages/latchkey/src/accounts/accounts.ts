@@ -1,25 +1,22 @@
 import { invalidOption } from '../errors'
 import { type Clock, systemClock } from '../internal/clock'
-import { Turns } from '../internal/turns'
+import { type Duration, millisecondsOf } from '../internal/duration'
 import type { Passwords } from '../passwords/passwords'
 import type { PasswordPolicy } from '../passwords/policy'
 import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import type { AttemptStore } from './attempt-store'
 import { Background } from './background'
+import { CountedTurns } from './counted-turns'
 import { type Desk, endSessionsOf, type Limited, tell, type Visitor } from './desk'
 import { KnownDevices, type KnownDevicesOptions } from './known-devices'
 import { type LimitOptions, Limits } from './limits'
 import { type LinkOptions, Links } from './links'
 import type { Message, Send } from './messages'
-import {
-  changePassword,
-  type PasswordChange,
-  type Reset,
-  requestReset,
-  reset,
-} from './password-changes'
+import { changePassword, type PasswordChange } from './password-changes'
+import { inTime, patiently } from './patient-stores'
 import { type Registration, register } from './registration'
+import { type Reset, requestReset, reset } from './resets'
 import { SecretTokens } from './secret-tokens'
 import { type Authentication, authenticate, type Credentials } from './sign-in'
 import { disable, enable, findActive, remove } from './standing'
@@ -52,12 +49,20 @@ export interface AccountsOptions<User extends StoredUser> {
   readonly limits?: LimitOptions
   /** What people sign in by. With addresses, no name may have an `@`. Default: `name`. */
   readonly signInBy?: 'name' | 'name-or-email'
+  /** How long one call to a store may take; then it is given up, with STORE_UNAVAILABLE. 1 ms–400 days. Default: 2 seconds. */
+  readonly storeTimeout?: Duration
+  /** How long `send` may take; then the message is told as failed, and not sent again. 1 ms–400 days. Default: 30 seconds. */
+  readonly sendTimeout?: Duration
   /** Time, for tests. Default: the machine's. */
   readonly clock?: Clock
 }
 
 /** The defaults of {@link AccountsOptions}. */
-export const accountsDefaults = { signInBy: 'name' } as const
+export const accountsDefaults = {
+  signInBy: 'name',
+  storeTimeout: { seconds: 2 },
+  sendTimeout: { seconds: 30 },
+} as const satisfies Partial<AccountsOptions<StoredUser>>
 
 /** How many messages and look-ups may be under way that nobody waits for. */
 const mostInBackground = 1_000
@@ -83,7 +88,7 @@ export interface Accounts<User extends StoredUser> {
     nameOrEmail: unknown,
     visitor?: Visitor,
   ): Promise<{ readonly kind: 'requested' } | Limited>
-  /** Sets a new password by the token of such a link, once, and ends all sessions. Signs nobody in. */
+  /** Sets a new password by the token of such a link, once, and ends all sessions. Signs nobody in. @throws what a store throws; PASSWORDS_BUSY */
   reset(
     change: { readonly token: unknown; readonly next: unknown },
     visitor?: Visitor,
@@ -140,36 +145,31 @@ function deskOf<User extends StoredUser>(
   background: Background,
 ): Desk<User> {
   checkOptions(options)
-  const { users, passwords, policy, sessions, send, clock = systemClock } = options
+  const { passwords, policy, sessions, send, clock = systemClock } = options
+  const { storeTimeout, sendTimeout, signInBy } = { ...accountsDefaults, ...options }
+  const forStores = { clock, longest: millisecondsOf('storeTimeout', storeTimeout) }
+  const forSending = { clock, longest: millisecondsOf('sendTimeout', sendTimeout) }
+  const attempts = patiently(forStores, 'attempts', options.attempts)
   const desk: Desk<User> = {
-    users,
+    users: patiently(forStores, 'users', options.users),
     passwords,
     policy,
     sessions,
     clock,
-    tokens: new SecretTokens(options.tokens, clock),
-    limits: new Limits(options.attempts, clock, options.limits),
+    tokens: new SecretTokens(patiently(forStores, 'tokens', options.tokens), clock),
+    limits: new Limits(attempts, clock, options.limits),
     devices: options.devices && new KnownDevices({ ...options.devices, clock }),
     links: new Links(options.links),
-    turns: new Turns(),
-    signInBy: options.signInBy ?? accountsDefaults.signInBy,
-    later: (work) => void background.begin(work),
-    post: (message) => {
-      const begun = background.begin(() => deliver(message))
-      if (!begun) tellFailure(message)
-    },
+    turns: new CountedTurns(),
+    signInBy,
+    later: ({ message, userId }, work) =>
+      background.begin(work, () => tell(desk, { kind: 'message-failed', message, userId })),
+    post: (message) =>
+      desk.later({ message: message.kind, userId: message.userId }, () => deliver(message)),
   }
 
   async function deliver(message: Message): Promise<void> {
-    try {
-      await send(message)
-    } catch {
-      tellFailure(message)
-    }
-  }
-
-  function tellFailure({ kind: message, userId }: Message): void {
-    tell(desk, { kind: 'message-failed', message, userId })
+    await inTime(forSending, 'send()', () => send(message))
   }
   return desk
 }

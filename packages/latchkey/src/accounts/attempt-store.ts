@@ -13,7 +13,7 @@ export interface AttemptStore {
    * @param now milliseconds since 1970-01-01 UTC
    */
   take(key: string, most: number, window: number, now: number): Promise<Attempt>
-  /** Takes one attempt out of the count, as it was none. Giving back what is forgotten does nothing. */
+  /** Takes one attempt out of the count, as it was none: the window of a count that has none left may begin with the next. Giving back what is forgotten does nothing. */
   giveBack(key: string): Promise<void>
   /** Forgets a count. */
   forget(key: string): Promise<void>

@@ -3,20 +3,25 @@ export class Background {
   readonly #running = new Set<Promise<void>>()
   readonly #most: number
 
-  /** @param most how much may be under way at once; what comes beyond is refused */
+  /** @param most how much may be under way at once; what comes beyond is not done */
   constructor(most: number) {
     this.#most = most
   }
 
-  /** Does it soon. What it throws is lost. `false`: there is too much to do, and it will not be done. */
-  begin(work: () => Promise<void>): boolean {
-    if (this.#running.size >= this.#most) return false
+  /**
+   * Does it soon.
+   * @param failed is told that it was not done, or not to its end
+   */
+  begin(work: () => Promise<void>, failed: () => void): void {
+    if (this.#running.size >= this.#most) {
+      failed()
+      return
+    }
     const running = new Promise<void>((resolve) => setImmediate(resolve))
       .then(work)
-      .catch(() => {})
+      .catch(failed)
       .finally(() => this.#running.delete(running))
     this.#running.add(running)
-    return true
   }
 
   /** Resolves once nothing is under way, what begins meanwhile included. */

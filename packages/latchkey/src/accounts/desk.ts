@@ -1,8 +1,8 @@
 import type { Clock } from '../internal/clock'
-import type { Turns } from '../internal/turns'
 import type { Passwords } from '../passwords/passwords'
 import type { PasswordPolicy } from '../passwords/policy'
 import type { Sessions } from '../session/sessions'
+import type { CountedTurns } from './counted-turns'
 import type { KnownDevices } from './known-devices'
 import type { LimitName, Limits } from './limits'
 import type { Links } from './links'
@@ -39,10 +39,13 @@ export interface Desk<User extends StoredUser> {
   readonly links: Links
   /** Sends later: whoever asked learns nothing of it, by time or by error. */
   post(message: Message): void
-  /** Does later what must not show in the time that an answer takes. What it throws is lost: it tells of failures itself. */
-  later(work: () => Promise<void>): void
+  /** Does later what must not show in the time that an answer takes. Where it fails, an event tells that a message was not sent. */
+  later(
+    about: { readonly message: Message['kind']; readonly userId?: string },
+    work: () => Promise<void>,
+  ): void
   /** Has what is counted under one key go one after the other. */
-  readonly turns: Turns
+  readonly turns: CountedTurns
   readonly signInBy: 'name' | 'name-or-email'
   readonly clock: Clock
 }

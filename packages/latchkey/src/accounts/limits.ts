@@ -80,7 +80,7 @@ export class Limits {
   }
 
   /**
-   * Counts an attempt under each of the limits, the narrowest first. Where one refuses, none counts it.
+   * Counts an attempt under each of the limits, the narrowest first. Where one refuses, or cannot be asked, none counts it.
    * @param subjects whom the limit is about, by its name: anything; only a digest is stored
    */
   async admit(subjects: Readonly<Partial<Record<LimitName, string>>>): Promise<Admission> {
@@ -88,9 +88,12 @@ export class Limits {
     for (const [name, subject] of Object.entries(subjects) as [LimitName, string][]) {
       const key = `${name}:${createHash('sha256').update(subject).digest('base64url')}`
       const { most, window } = this.#limits[name]
-      const attempt = await this.#store.take(key, most, window, this.#clock.now())
+      const soFar = new AdmittedAttempt(this.#store, counted)
+      const attempt = await soFar.unlessItFails(() =>
+        this.#store.take(key, most, window, this.#clock.now()),
+      )
       if (!attempt.allowed) {
-        await new AdmittedAttempt(this.#store, counted).giveBack()
+        await soFar.giveBack()
         return { kind: 'limited', limit: name, until: new Date(attempt.until) }
       }
       counted.push({ name, key })
@@ -104,6 +107,13 @@ interface CountedKey {
   readonly key: string
 }
 
+/** The limits that count what one person does. */
+const ownersAlone: readonly LimitName[] = [
+  'signInPerAccountAndNetwork',
+  'signInPerKnownDevice',
+  'confirmPerAccount',
+]
+
 /** An attempt that was counted. */
 export class AdmittedAttempt {
   readonly #store: AttemptStore
@@ -114,10 +124,18 @@ export class AdmittedAttempt {
     this.#counted = counted
   }
 
-  /** It was none: nothing was tried. Or it was only what one of its limits is about. */
-  async giveBack(butFor?: LimitName): Promise<void> {
-    for (const { name, key } of this.#counted) {
-      if (name !== butFor) await this.#store.giveBack(key)
+  /** It was none: nothing was tried. Where that cannot be stored, one try less is left for as long as the window lasts; nothing else is held up by it. */
+  async giveBack(): Promise<void> {
+    await Promise.all(this.#counted.map(({ key }) => this.#store.giveBack(key).catch(() => {})))
+  }
+
+  /** Does what was attempted, and gives the attempt back where it fails: what breaks here is nobody's wrong password. */
+  async unlessItFails<Result>(task: () => Promise<Result>): Promise<Result> {
+    try {
+      return await task()
+    } catch (error) {
+      await this.giveBack()
+      throw error
     }
   }
 
@@ -126,14 +144,11 @@ export class AdmittedAttempt {
    * an attacker could begin it anew by signing in to an account of their own.
    */
   async succeeded(): Promise<void> {
-    for (const { name, key } of this.#counted) {
-      const isOwnersAlone =
-        name === 'signInPerAccountAndNetwork' ||
-        name === 'signInPerKnownDevice' ||
-        name === 'confirmPerAccount'
-      if (isOwnersAlone) await this.#store.forget(key)
-      else await this.#store.giveBack(key)
-    }
+    const settling = this.#counted.map(({ name, key }) =>
+      ownersAlone.includes(name) ? this.#store.forget(key) : this.#store.giveBack(key),
+    )
+    // Who proved to be the owner is not kept out because a count could not be changed.
+    await Promise.allSettled(settling)
   }
 }
 

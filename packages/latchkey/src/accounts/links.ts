@@ -23,8 +23,10 @@ export class Links {
   readonly #pages: Readonly<Record<TokenKind, string>>
 
   /** @throws OPTION_INVALID */
-  constructor({ origin, reset, verify }: LinkOptions) {
-    if (parsedUrl(origin)?.origin !== origin) {
+  constructor(options: LinkOptions) {
+    const { origin, reset, verify } = options ?? {}
+    const isWeb = typeof origin === 'string' && /^https?:/.test(origin)
+    if (!isWeb || parsedUrl(origin)?.origin !== origin) {
       throw invalidOption('links.origin', 'an origin such as https://app.example', origin)
     }
     this.#pages = {

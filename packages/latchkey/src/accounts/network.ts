@@ -8,17 +8,26 @@ import { isIPv4, isIPv6 } from 'node:net'
  * @returns such as `192.0.2.1` or `2001:db8:0:1::/64`; `unknown` for what is no address: all of those share a limit (T-LIM-5)
  */
 export function networkOf(address: string | undefined): string {
-  const [bare = ''] = (address ?? '').split('%')
+  // Whatever a framework or a header gave: what is no text is no address.
+  const [bare = ''] = typeof address === 'string' ? address.split('%') : []
   if (isIPv4(bare)) return bare
   if (!isIPv6(bare)) return 'unknown'
   const groups = groupsOf(bare)
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  if (isMapped) {
+  if (isOfIPv4(groups)) {
     const [high = 0, low = 0] = groups.slice(6)
     return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')
   }
   const prefix = groups.slice(0, 4).map((group) => group.toString(16))
   return `${prefix.join(':')}::/64`
+}
+
+/** Whether the last 32 bits are an IPv4 address: mapped (RFC 4291 section 2.5.5.2), or translated (RFC 6052: all of IPv4 comes from `64:ff9b::/96`). */
+function isOfIPv4(groups: readonly number[]): boolean {
+  const prefix = groups
+    .slice(0, 6)
+    .map((group) => group.toString(16))
+    .join(':')
+  return prefix === '0:0:0:0:0:ffff' || prefix === '64:ff9b:0:0:0:0'
 }
 
 /** The eight groups of an IPv6 address. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { PasswordProblem } from '../passwords/policy'
 import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
-import type { AdmittedAttempt } from './limits'
 import { networkOf } from './network'
 import type { StoredUser } from './user-store'
 import { canonicalName } from './usernames'
@@ -53,7 +52,7 @@ export async function register<User extends StoredUser>(
     const message = 'Give an address such as ann@example.com.'
     problems.push({ field: 'email', code: 'email_refused', message })
   }
-  const words = [username, email].filter((word) => typeof word === 'string')
+  const words = [name, address].filter((word) => word !== undefined)
   const refused = await desk.policy.check(password, { words })
   if (refused !== undefined) problems.push({ field: 'password', ...refused })
   if (problems.length > 0) return { kind: 'refused', problems }
@@ -66,22 +65,24 @@ export async function register<User extends StoredUser>(
   // A turn each: of many who register at once from one network, nobody is refused because of the others, whose names are not looked up yet.
   const takeTurn = () =>
     desk.turns.take(`names ${network}`, () => findName(desk, name as string, network, visitor))
-  const finding = await takeTurn()
+  const finding = await attempt.unlessItFails(takeTurn)
   if (finding.kind !== 'free') {
     await attempt.giveBack()
     return finding
   }
-  const passwordHash = await hashOrGiveBack(desk, password as string, attempt)
-  const now = desk.clock.now()
-  const added = await desk.users.add({
-    id: randomUUID(),
-    username: username as string,
-    canonicalName: name as string,
-    email: undefined,
-    passwordHash,
-    credentialsChangedAt: now,
-    disabled: false,
-    createdAt: now,
+  const added = await attempt.unlessItFails(async () => {
+    const passwordHash = await desk.passwords.hash(password as string)
+    const now = desk.clock.now()
+    return desk.users.add({
+      id: randomUUID(),
+      username: username as string,
+      canonicalName: name as string,
+      email: undefined,
+      passwordHash,
+      credentialsChangedAt: now,
+      disabled: false,
+      createdAt: now,
+    })
   })
   if (added.kind !== 'added') {
     await attempt.giveBack()
@@ -92,7 +93,7 @@ export async function register<User extends StoredUser>(
   const { user } = added
   tell(desk, { kind: 'registered', userId: user.id }, visitor)
   if (address !== undefined) mailVerification(desk, user, address)
-  return { kind: 'registered', user, knownDevice: desk.devices?.issue(user.id) }
+  return { kind: 'registered', user, knownDevice: desk.devices?.issue(user) }
 }
 
 const nameTaken = {
@@ -116,22 +117,10 @@ async function findName<User extends StoredUser>(
   const subjects = { takenNamesPerNetwork: network }
   const admission = await admit(desk, 'register', subjects, visitor)
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
-  if ((await desk.users.byName(name)) !== undefined) return nameTaken
+  const holder = await admission.attempt.unlessItFails(() => desk.users.byName(name))
+  if (holder !== undefined) return nameTaken
   await admission.attempt.giveBack()
   return { kind: 'free' }
-}
-
-async function hashOrGiveBack<User extends StoredUser>(
-  { passwords }: Desk<User>,
-  password: string,
-  attempt: AdmittedAttempt,
-): Promise<string> {
-  try {
-    return await passwords.hash(password)
-  } catch (error) {
-    await attempt.giveBack()
-    throw error
-  }
 }
 
 /** Where addresses sign in too, a name must not look like one: it could be somebody else's. */

@@ -53,7 +53,7 @@ export class SecretTokens {
     return { token, expiresAt: new Date(expiresAt) }
   }
 
-  /** Redeems a token, once. Whatever becomes of the step that it is for, it is used up. */
+  /** Redeems a token, once: of many who do at once, one. It is used up, unless it is put back. */
   async redeem(kind: TokenKind, given: unknown): Promise<Redeemed> {
     const nothing = { kind: 'refused', why: 'unknown', userId: undefined } as const
     if (typeof given !== 'string' || !tokenForm.test(given)) return nothing
@@ -69,9 +69,17 @@ export class SecretTokens {
     return { kind: 'redeemed', token }
   }
 
-  /** Withdraws all tokens of a user. */
-  withdrawAllOf(userId: string, kind?: TokenKind): Promise<void> {
-    return this.#store.removeAllOf(userId, kind)
+  /** Puts a token back that nothing was done with. Where that fails it is used up: somebody has to ask for another. */
+  async putBack(token: StoredToken): Promise<void> {
+    await this.#store.put(token).catch(() => {})
+  }
+
+  /**
+   * Withdraws all tokens of a user, for whom something has changed. Where that fails they are worth nothing all the same, as they were made for what was before (`isMadeFor`):
+   * nothing that follows is held up by it.
+   */
+  async withdrawAllOf(userId: string): Promise<void> {
+    await this.#store.removeAllOf(userId).catch(() => {})
   }
 }
 

@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
+import type { Message } from './messages'
 
 /**
  * What happens to accounts, as messages of the diagnostics channel `latchkey:security`: one message per fact (R11). Users are named by
@@ -18,7 +19,13 @@ export type SecurityFact =
   | { readonly kind: 'authenticated'; readonly userId: string; readonly knownDevice: boolean }
   | {
       readonly kind: 'authentication-failed'
-      readonly why: 'unknown-user' | 'wrong-password' | 'no-password' | 'disabled'
+      /** `unreadable-hash`: what is stored can be compared with no password, as it is damaged, of another kind, or of a pepper that is not there. */
+      readonly why:
+        | 'unknown-user'
+        | 'wrong-password'
+        | 'no-password'
+        | 'unreadable-hash'
+        | 'disabled'
       /** Who is known by the name that was given. */
       readonly userId: string | undefined
     }
@@ -44,8 +51,12 @@ export type SecurityFact =
   | { readonly kind: 'disabled' | 'enabled' | 'removed'; readonly userId: string }
   /** All sessions of a user, or all but one, were ended. */
   | { readonly kind: 'sessions-revoked'; readonly userId: string; readonly count: number }
-  /** A message could not be handed over. */
-  | { readonly kind: 'message-failed'; readonly message: string; readonly userId: string }
+  /** A message was not handed over, or could not even be made. `userId`: as far as is known. */
+  | {
+      readonly kind: 'message-failed'
+      readonly message: Message['kind']
+      readonly userId: string | undefined
+    }
 
 /** What is limited. */
 export type LimitedAction = 'authenticate' | 'register' | 'reset' | 'verify'

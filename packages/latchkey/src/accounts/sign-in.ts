@@ -1,7 +1,8 @@
-import { LatchkeyError } from '../errors'
+import { latchkeyError } from '../errors'
 import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
 import { networkOf } from './network'
+import { checkPassword, whyRefused } from './password-check'
 import type { StoredUser } from './user-store'
 import { canonicalName } from './usernames'
 
@@ -23,6 +24,9 @@ export type Authentication<User> =
   | { readonly kind: 'failed' }
   | Limited
 
+/** So many wait for their turn at one account from one network. Beyond, PASSWORDS_BUSY: they would wait for longer than anybody does. */
+const mostWaiting = 1_000
+
 /**
  * Finds out whose name and password these are. Every attempt is counted before its password is looked at, so that however many come at once, no more are looked at
  * than the limits allow (T-LOCK-1); a right one is given back.
@@ -37,9 +41,13 @@ export async function authenticate<User extends StoredUser>(
   const subjects = subjectsOf(desk, user, username, visitor)
   // A turn each: of many who come at once with the right password, none is refused because the others are counted and not yet looked at.
   const [narrowest = ''] = Object.values(subjects)
-  return desk.turns.take(`sign-in ${narrowest}`, () =>
-    attemptAs(desk, user, credentials, subjects, visitor),
-  )
+  const turn = `sign-in ${narrowest}`
+  if (desk.turns.waitingFor(turn) >= mostWaiting) throw latchkeyError('PASSWORDS_BUSY')
+  return desk.turns.take(turn, async (waited) => {
+    // Who waited has the user from before.
+    const current = waited ? await find(desk, username) : user
+    return attemptAs(desk, current, credentials, subjects, visitor)
+  })
 }
 
 async function attemptAs<User extends StoredUser>(
@@ -52,43 +60,56 @@ async function attemptAs<User extends StoredUser>(
   const admission = await admit(desk, 'authenticate', subjects, visitor, user?.id)
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
   const { attempt } = admission
-
-  let verdict: { readonly valid: boolean; readonly needsRehash: boolean }
-  try {
-    verdict = await desk.passwords.verify(password, user?.passwordHash)
-  } catch (error) {
-    // Nobody's password, whoever the user is: refused before any work was done for it.
-    if (isMalformed(error)) return { kind: 'failed' }
-    await attempt.giveBack()
-    throw error
-  }
-  if (user === undefined || !verdict.valid || user.disabled) {
-    tell(
-      desk,
-      { kind: 'authentication-failed', why: whyFailed(user, verdict.valid), userId: user?.id },
-      visitor,
-    )
+  const judgement = await attempt.unlessItFails(() => judge(desk, user, password))
+  if (judgement.kind === 'refused') {
+    const { why } = judgement
+    tell(desk, { kind: 'authentication-failed', why, userId: user?.id }, visitor)
     return { kind: 'failed' }
   }
   await attempt.succeeded()
-  const knownDevice = recognize(desk, user, visitor) !== undefined
-  tell(desk, { kind: 'authenticated', userId: user.id, knownDevice }, visitor)
-  const current = verdict.needsRehash ? await rehash(desk, user, password) : user
-  return { kind: 'authenticated', user: current, knownDevice: desk.devices?.issue(user.id) }
+  const { user: current } = judgement
+  const knownDevice = recognize(desk, current, visitor) !== undefined
+  tell(desk, { kind: 'authenticated', userId: current.id, knownDevice }, visitor)
+  return { kind: 'authenticated', user: current, knownDevice: desk.devices?.issue(current) }
+}
+
+type Judgement<User> =
+  | { readonly kind: 'accepted'; readonly user: User }
+  | { readonly kind: 'refused'; readonly why: ReturnType<typeof whyRefused> }
+
+async function judge<User extends StoredUser>(
+  desk: Desk<User>,
+  user: User | undefined,
+  password: string,
+): Promise<Judgement<User>> {
+  const check = await checkPassword(desk, user, password)
+  if (user === undefined || !check.isValid || user.disabled) {
+    return { kind: 'refused', why: whyRefused(user, check) }
+  }
+  if (check.needsRehash) await rehash(desk, user, password)
+  // Looking at a password takes its time. Whoever was disabled, or changed it, meanwhile is not signed in by what was true before.
+  const current = await desk.users.byId(user.id)
+  if (current === undefined) return { kind: 'refused', why: 'unknown-user' }
+  if (current.disabled) return { kind: 'refused', why: 'disabled' }
+  const isSame = current.credentialsChangedAt === user.credentialsChangedAt
+  return isSame ? { kind: 'accepted', user: current } : { kind: 'refused', why: 'wrong-password' }
 }
 
 /** The user whom a name names; where addresses sign in too, an address. */
 export async function find<User extends StoredUser>(
-  desk: Desk<User>,
+  desk: Pick<Desk<User>, 'users' | 'signInBy'>,
   username: unknown,
 ): Promise<User | undefined> {
-  const isAddress = desk.signInBy === 'name-or-email' && String(username).includes('@')
-  if (isAddress) {
+  if (isAddress(desk, username)) {
     const email = canonicalEmail(username)
     return email === undefined ? undefined : desk.users.byEmail(email)
   }
   const name = canonicalName(username)
   return name === undefined ? undefined : desk.users.byName(name)
+}
+
+function isAddress({ signInBy }: Pick<Desk<StoredUser>, 'signInBy'>, username: unknown): boolean {
+  return signInBy === 'name-or-email' && typeof username === 'string' && username.includes('@')
 }
 
 /**
@@ -98,13 +119,15 @@ export async function find<User extends StoredUser>(
 function subjectsOf<User extends StoredUser>(
   desk: Desk<User>,
   user: User | undefined,
-  username: string,
+  username: unknown,
   visitor: Visitor,
 ) {
   const device = user && recognize(desk, user, visitor)
   if (user && device) return { signInPerKnownDevice: `${user.id} ${device.id}` }
-  // By the id, so that a name and an address of one account are one account.
-  const account = user?.id ?? `nobody ${canonicalName(username) ?? ''}`
+  // By what was typed, whether anybody is called that or not: that a name and an address share their tries would tell that both are one account's.
+  const account = isAddress(desk, username)
+    ? `address ${canonicalEmail(username) ?? ''}`
+    : `name ${canonicalName(username) ?? ''}`
   const network = networkOf(visitor.address)
   return {
     signInPerAccountAndNetwork: `${account} ${network}`,
@@ -113,35 +136,21 @@ function subjectsOf<User extends StoredUser>(
   }
 }
 
-function recognize<User extends StoredUser>(desk: Desk<User>, { id }: User, { device }: Visitor) {
-  return desk.devices?.recognize(device, id)
+function recognize<User extends StoredUser>(desk: Desk<User>, user: User, { device }: Visitor) {
+  return desk.devices?.recognize(device, user)
 }
 
 /** Puts a better hash of the same password in the place of the old one, unless the password was changed meanwhile. */
 async function rehash<User extends StoredUser>(
   desk: Desk<User>,
-  user: User,
+  { id, passwordHash }: User,
   password: string,
-): Promise<User> {
-  const { passwordHash } = user
+): Promise<void> {
   try {
     const better = await desk.passwords.hash(password)
-    const update = await desk.users.update(user.id, { passwordHash }, { passwordHash: better })
-    if (update.kind !== 'updated') return user
-    tell(desk, { kind: 'password-rehashed', userId: user.id })
-    return update.user
+    const update = await desk.users.update(id, { passwordHash }, { passwordHash: better })
+    if (update.kind === 'updated') tell(desk, { kind: 'password-rehashed', userId: id })
   } catch {
     // Nobody is kept out because a hash could not be renewed: the next sign-in tries again.
-    return user
   }
-}
-
-function whyFailed(user: StoredUser | undefined, isValid: boolean) {
-  if (user === undefined) return 'unknown-user'
-  if (user.passwordHash === undefined) return 'no-password'
-  return isValid ? 'disabled' : 'wrong-password'
-}
-
-function isMalformed(error: unknown): boolean {
-  return error instanceof LatchkeyError && error.code === 'PASSWORD_MALFORMED'
 }

@@ -24,8 +24,8 @@ export interface UserStore<User extends StoredUser = StoredUser> {
    * @param change the columns to write; `undefined` empties one
    */
   update(id: string, expected: UserState, change: UserState): Promise<UserUpdate<User>>
-  /** Forgets a user; removing who is not there succeeds. */
-  remove(id: string): Promise<void>
+  /** Forgets a user. Whether there was one: of many that remove the same at once, one is told so; removing who is not there succeeds. */
+  remove(id: string): Promise<boolean>
 }
 
 /** What accounts know of a user. Times are milliseconds since 1970-01-01 UTC. */

@@ -45,7 +45,7 @@ export function mailVerification<User extends StoredUser>(
 ): void {
   tell(desk, { kind: 'verification-requested', userId: user.id })
   const { username, id: userId } = user
-  desk.later(async () => {
+  desk.later({ message: 'verify-email', userId }, async () => {
     // As it is now: the caller may have it from before.
     const current = await desk.users.byId(userId)
     if (current === undefined || current.disabled) return
@@ -77,26 +77,30 @@ export async function verify<User extends StoredUser>(
   const redeemed = await desk.tokens.redeem('email', given)
   if (redeemed.kind === 'refused') return refuse(desk, redeemed.why, redeemed.userId, visitor)
   const { token } = redeemed
-  const user = await desk.users.byId(token.userId)
-  if (user === undefined || !isMadeFor(token, user)) {
+  const user = await desk.users.byId(token.userId).catch(async (error) => {
+    await desk.tokens.putBack(token)
+    throw error
+  })
+  if (user === undefined || user.disabled || !isMadeFor(token, user)) {
     return refuse(desk, 'outdated', token.userId, visitor)
   }
   // The address in the token is the one that the message went to (T-RACE-1). It counts only if nothing changed since the token was made.
   const { email: formerly, credentialsChangedAt } = user
   const update = await desk.users.update(
     user.id,
-    { email: formerly, credentialsChangedAt },
+    { email: formerly, credentialsChangedAt, disabled: false },
     { email: token.email },
   )
   if (update.kind === 'email-taken') return refuse(desk, 'email-taken', user.id, visitor)
   if (update.kind !== 'updated') return refuse(desk, 'outdated', user.id, visitor)
-  // The links that went to the old address are worth nothing any more.
-  await desk.tokens.withdrawAllOf(user.id)
+  // Told before anything else can fail.
   tell(desk, { kind: 'email-confirmed', userId: user.id }, visitor)
   if (formerly !== undefined && formerly !== token.email) {
     const { username, id: userId } = user
     desk.post({ kind: 'email-changed', to: formerly, username, userId })
   }
+  // The links that went to the old address are worth nothing any more.
+  await desk.tokens.withdrawAllOf(user.id)
   return { kind: 'verified', user: update.user, email: token.email }
 }
 

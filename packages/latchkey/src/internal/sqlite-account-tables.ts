@@ -61,6 +61,8 @@ export interface AccountTables extends Transactions {
   /** key */
   readonly giveAttemptBack: SqliteStatement
   /** key */
+  readonly forgetNoAttempts: SqliteStatement
+  /** key */
   readonly forgetAttempts: SqliteStatement
   /** now, how many at most */
   readonly sweepAttempts: SqliteStatement
@@ -121,6 +123,9 @@ export function openAccountTables(database: SqliteDatabase): AccountTables {
     ),
     giveAttemptBack: database.prepare(
       'UPDATE latchkey_attempts SET attempts = attempts - 1 WHERE key = ? AND attempts > 0',
+    ),
+    forgetNoAttempts: database.prepare(
+      'DELETE FROM latchkey_attempts WHERE key = ? AND attempts < 1',
     ),
     forgetAttempts: database.prepare('DELETE FROM latchkey_attempts WHERE key = ?'),
     sweepAttempts: database.prepare(

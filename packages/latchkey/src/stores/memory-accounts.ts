@@ -10,6 +10,7 @@ import type {
   UserStore,
   UserUpdate,
 } from '../accounts'
+import { type Clock, systemClock } from '../internal/clock'
 
 /**
  * Users, attempts and tokens in the memory of this process: for tests and for trying things out. They end with it.
@@ -77,12 +78,13 @@ export class MemoryUsers implements UserStore {
     return { kind: 'updated', user: changed }
   }
 
-  async remove(id: string): Promise<void> {
+  async remove(id: string): Promise<boolean> {
     const user = this.#byId.get(id)
-    if (user === undefined) return
+    if (user === undefined) return false
     this.#byId.delete(id)
     this.#idsByName.delete(user.canonicalName)
     if (user.email !== undefined) this.#idsByEmail.delete(user.email)
+    return true
   }
 }
 
@@ -91,17 +93,46 @@ interface Count {
   readonly endsAt: number
 }
 
-/** How many counts are looked at when one is added: enough that what is over goes as fast as new ones come. */
-const looksPerTake = 2
+/** How much is looked at when something is added: enough that what is over goes as fast as new things come. */
+const looksPerAddition = 2
+
+/** Forgets what is over in a map, a little at each addition: nobody has to come for it. */
+class Sweep<Kept> {
+  readonly #kept: Map<string, Kept>
+  readonly #endOf: (kept: Kept) => number
+  #unseen: Iterator<[string, Kept]> | undefined
+
+  constructor(kept: Map<string, Kept>, endOf: (kept: Kept) => number) {
+    this.#kept = kept
+    this.#endOf = endOf
+  }
+
+  forgetSome(now: number): void {
+    for (let looks = 0; looks < looksPerAddition; looks++) {
+      this.#unseen ??= this.#kept.entries()
+      const next = this.#unseen.next()
+      if (next.done === true) {
+        this.#unseen = undefined
+        return
+      }
+      const [key, kept] = next.value
+      if (this.#endOf(kept) <= now) this.#kept.delete(key)
+    }
+  }
+}
 
 /** Counts of attempts. What is over is forgotten as others come. */
 export class MemoryAttempts implements AttemptStore {
-  /** In the order in which they began. */
   readonly #counts = new Map<string, Count>()
-  #unseen: Iterator<[string, Count]> | undefined
+  readonly #sweep = new Sweep(this.#counts, ({ endsAt }) => endsAt)
+
+  /** How many counts there are, with those that are over and not yet forgotten. */
+  get size(): number {
+    return this.#counts.size
+  }
 
   async take(key: string, most: number, window: number, now: number): Promise<Attempt> {
-    this.#forgetSome(now)
+    this.#sweep.forgetSome(now)
     const count = this.#counts.get(key)
     if (count === undefined || count.endsAt <= now) {
       this.#counts.delete(key)
@@ -115,32 +146,35 @@ export class MemoryAttempts implements AttemptStore {
 
   async giveBack(key: string): Promise<void> {
     const count = this.#counts.get(key)
-    if (count !== undefined && count.attempts > 0) count.attempts -= 1
+    if (count === undefined) return
+    count.attempts -= 1
+    // Nothing is counted: there is nothing to keep.
+    if (count.attempts === 0) this.#counts.delete(key)
   }
 
   async forget(key: string): Promise<void> {
     this.#counts.delete(key)
   }
-
-  #forgetSome(now: number): void {
-    for (let looks = 0; looks < looksPerTake; looks++) {
-      this.#unseen ??= this.#counts.entries()
-      const next = this.#unseen.next()
-      if (next.done === true) {
-        this.#unseen = undefined
-        return
-      }
-      const [key, { endsAt }] = next.value
-      if (endsAt <= now) this.#counts.delete(key)
-    }
-  }
 }
 
-/** Tokens, by their digests. */
+/** Tokens, by their digests. What nobody redeems is forgotten, once its time is over, as others come. */
 export class MemoryTokens implements TokenStore {
   readonly #tokens = new Map<string, StoredToken>()
+  readonly #sweep = new Sweep(this.#tokens, ({ expiresAt }) => expiresAt)
+  readonly #clock: Clock
+
+  /** @param options `clock`: time, for tests. Default: the machine's */
+  constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+    this.#clock = clock
+  }
+
+  /** How many tokens there are, with those that are over and not yet forgotten. */
+  get size(): number {
+    return this.#tokens.size
+  }
 
   async put(token: StoredToken): Promise<void> {
+    this.#sweep.forgetSome(this.#clock.now())
     this.#tokens.set(token.digest, token)
   }
 

@@ -147,8 +147,8 @@ class SqliteUsers implements UserStore {
     })
   }
 
-  remove(id: string): Promise<void> {
-    return this.#work.write((tables) => void tables.removeUser.run(id))
+  remove(id: string): Promise<boolean> {
+    return this.#work.write((tables) => Number(tables.removeUser.run(id).changes) > 0)
   }
 }
 
@@ -171,7 +171,10 @@ class SqliteAttempts implements AttemptStore {
   }
 
   giveBack(key: string): Promise<void> {
-    return this.#work.write((tables) => void tables.giveAttemptBack.run(key))
+    return this.#work.write((tables) => {
+      tables.giveAttemptBack.run(key)
+      tables.forgetNoAttempts.run(key)
+    })
   }
 
   forget(key: string): Promise<void> {

@@ -89,7 +89,19 @@ describe('the kit for stores of users', () => {
     [
       'keeps those who were removed',
       'removing users > frees the name and the address',
-      () => ({ async remove() {} }),
+      () => ({ remove: async () => true }),
+    ],
+    [
+      'looks whether somebody is there, and removes afterwards',
+      'removing users > tells one of 10 who remove the same at once (R11)',
+      (whole) => ({
+        async remove(id) {
+          const wasThere = (await whole.byId(id)) !== undefined
+          await turn()
+          await MemoryUsers.prototype.remove.call(whole, id)
+          return wasThere
+        },
+      }),
     ],
   ])('catches one that %s', async (_flaw, caughtBy, flaw) => {
     expect(await failuresOf(describeUserStore, () => new MemoryUsers(), flaw)).toContain(caughtBy)

@@ -182,13 +182,22 @@ export const userStoreCases: readonly UserStoreCase[] = [
     async 'frees the name and the address'({ store }) {
       const user = freshUser({ email: at(fresh('ann')) })
       await store.add(user)
-      await store.remove(user.id)
+      assert.equal(await store.remove(user.id), true)
       assert.equal(await store.byId(user.id), undefined)
       assert.equal(await store.byName(user.canonicalName), undefined)
       assert.equal((await store.add({ ...user, id: fresh('id') })).kind, 'added')
     },
-    async 'succeeds for nobody'({ store }) {
-      await store.remove(fresh('id'))
+    async 'succeeds for nobody, and says that there was nobody'({ store }) {
+      assert.equal(await store.remove(fresh('id')), false)
+    },
+    async 'tells one of 10 who remove the same at once (R11)'(context) {
+      const [one, other] = await context.both()
+      const user = freshUser()
+      await one.add(user)
+      const removing = Array.from({ length: 10 }, (_, place) =>
+        (place % 2 === 0 ? one : other).remove(user.id),
+      )
+      await assertCount(removing, 1, (wasThere) => wasThere)
     },
   }),
   ...casesOf<UserStoreContext>('an outage', {
