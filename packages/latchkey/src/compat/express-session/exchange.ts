@@ -9,6 +9,7 @@ import { type SessionSituation, shouldSave, shouldSetCookie } from './policy'
 import { refusalOf } from './refusal'
 import { cameOverHttps } from './request-facts'
 import { ledgerOf, type RequestLedger } from './request-ledger'
+import { RequestSlot } from './request-slot'
 import type { Session } from './session'
 import { hasEndedElsewhere } from './session-news'
 import {
@@ -39,12 +40,10 @@ export interface ExchangeParts {
   readonly secrets: readonly unknown[]
 }
 
-const exchanges = new WeakMap<object, Exchange>()
+const exchanges = new RequestSlot<Exchange>()
 
 /** The exchange that a request belongs to. */
-export function exchangeOf(request: object): Exchange | undefined {
-  return exchanges.get(request)
-}
+export const exchangeOf = (request: object): Exchange | undefined => exchanges.get(request)
 
 /**
  * One request and its response: has the response wait until the store has confirmed what is due for the session, and gives it the cookie.

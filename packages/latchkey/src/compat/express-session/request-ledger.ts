@@ -1,3 +1,5 @@
+import { RequestSlot } from './request-slot'
+
 /** What one request has asked of its store: what is still under way, what it ended, what could not be stored. */
 export class RequestLedger {
   readonly #underWay = new Set<Promise<unknown>>()
@@ -54,7 +56,7 @@ export class RequestLedger {
   }
 }
 
-const ledgers = new WeakMap<object, RequestLedger>()
+const ledgers = new RequestSlot<RequestLedger>()
 
 /** The ledger of a request. */
 export function ledgerOf(request: object): RequestLedger {
