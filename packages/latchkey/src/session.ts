@@ -13,7 +13,7 @@ export type { OwnerSessions, SessionInfo } from './session/owner-sessions'
 export type { Session } from './session/session'
 export type { SessionCookieOptions } from './session/session-cookie'
 export { sessionCookieDefaults } from './session/session-cookie'
-export type { SessionEvent } from './session/session-events'
+export type { SessionEvent, ToldSignIn } from './session/session-events'
 export type {
   Kept,
   KeptReplacement,

@@ -8,6 +8,7 @@ import { keepWithinLimit } from './owner-limit'
 import { leaveAlone, renewCookie, replaceStored } from './replacing'
 import { rotate } from './rotation'
 import { publishSessionEvent } from './session-events'
+import { endingToldOf, signInsToldOf } from './session-news'
 import type { SessionState, StoredSession } from './session-state'
 import { endSuccessors } from './successors'
 
@@ -109,7 +110,11 @@ async function end(
 ): Promise<void> {
   const taken = await deadline.ask((until) => engine.storage.take(stored.ticket, until))
   if (taken !== undefined) {
-    publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOfTicket(stored.ticket) }))
+    publishSessionEvent(() => ({
+      kind: 'ended',
+      publicId: publicIdOfTicket(stored.ticket),
+      ...endingToldOf(engine, state, stored),
+    }))
   } else {
     await endSuccessors(engine, stored.text, deadline)
   }
@@ -126,6 +131,7 @@ async function create(
   deadline: OperationDeadline,
 ): Promise<void> {
   const sent = updatesSent(state)
+  const { rotation } = state
   const { stored, cookieValue } = await createRecord(engine, state, deadline)
   state.stored = stored
   if (cookieValue !== undefined) {
@@ -138,6 +144,7 @@ async function create(
     kind: 'created',
     publicId: publicIdOfTicket(stored.ticket),
     replaces: undefined,
+    ...signInsToldOf(state, rotation),
   }))
 }
 

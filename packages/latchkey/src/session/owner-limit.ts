@@ -39,7 +39,7 @@ export async function keepWithinLimit(
       owners.destroyAllOf(owner, { only, because }, until),
     )
     for (const key of ended) {
-      publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOf(key) }))
+      publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOf(key), because, owner }))
     }
     if (ended.length === only.length) return
   }

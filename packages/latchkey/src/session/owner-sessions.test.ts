@@ -56,7 +56,7 @@ describe('the sessions of an owner', () => {
     const revoking = Array.from({ length: 10 }, () => owned.revoke(publicId))
     await Promise.all([...revoking, owned.revokeAll(), owned.revoke(publicId)])
     unsubscribe('latchkey:session', listen)
-    expect(events).toEqual([{ kind: 'ended', publicId }])
+    expect(events).toEqual([{ kind: 'ended', publicId, because: 'revoked', owner: 'ann' }])
   })
 
   it('end one by one, for their owner only (T-IDOR-1)', async () => {

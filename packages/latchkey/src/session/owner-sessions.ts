@@ -59,7 +59,8 @@ export class OwnerSessions {
       owners.destroyAllOf(this.#owner, ending, until),
     )
     // Of many who end it, the store tells one (R11).
-    if (ended.length > 0) publishSessionEvent(() => ({ kind: 'ended', publicId }))
+    const owner = this.#owner
+    if (ended.length > 0) publishSessionEvent(() => ({ kind: 'ended', publicId, because, owner }))
     // A renewal may have taken it between the two.
     await this.#limited((deadline) => endSuccessors(this.#engine, record.text, deadline))
     return true
@@ -80,7 +81,12 @@ export class OwnerSessions {
       owners.destroyAllOf(this.#owner, { except, because }, until),
     )
     for (const key of ended) {
-      publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOf(key) }))
+      publishSessionEvent(() => ({
+        kind: 'ended',
+        publicId: publicIdOf(key),
+        because,
+        owner: this.#owner,
+      }))
     }
     return ended.length
   }

@@ -7,6 +7,7 @@ import { recordIn } from './reading'
 import { type Bag, type ReadRecord, refill } from './record-layout'
 import { leaveAlone, replaceOnce } from './replacing'
 import { publishSessionEvent } from './session-events'
+import { signInsToldOf } from './session-news'
 import type { Rotation, SessionState, StoredSession } from './session-state'
 import type { LoadedRecord } from './session-store'
 import { endSuccessors } from './successors'
@@ -68,6 +69,7 @@ export async function rotate(
     kind: 'created',
     publicId: publicIdOfTicket(fresh.ticket),
     replaces: publicIdOfTicket(old.ticket),
+    ...signInsToldOf(state, rotation),
   }))
 }
 

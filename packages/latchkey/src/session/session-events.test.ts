@@ -38,6 +38,37 @@ describe('the channel latchkey:session', () => {
     expect(cookieNow()).toBeDefined()
   })
 
+  it('tells who signed in with a session that was stored, and whose session ended why', async () => {
+    const { request, open, commit, sessions } = setUp()
+    const named = (key: string, owner: string) => ({
+      ...signIn(owner),
+      key,
+      facts: { ...signIn(owner).facts, owner, methods: ['pwd'] },
+    })
+    const told = (kind: string) => events.splice(0).find((event) => event.kind === kind)
+    await request((session) => (session.data.note = 'a'))
+    expect(told('created')).not.toHaveProperty('signIns')
+    await request((session) => signInTo(session, named('passport', 'ann')))
+    const signIns = [{ key: 'passport', owner: 'ann', methods: ['pwd'] }]
+    expect(told('created')).toMatchObject({ replaces: expect.any(String), signIns })
+    // The same session under a new id is no sign-in.
+    await request((session) => session.regenerate())
+    expect(told('created')).not.toHaveProperty('signIns')
+    await request((session) =>
+      signInTo(session, { ...named('passport', 'ann'), keep: 'everything' }),
+    )
+    expect(told('created')).not.toHaveProperty('signIns')
+    await request((session) => signOutOf(session, 'passport'))
+    expect(told('ended')).toMatchObject({ because: 'signed-out', owner: 'ann' })
+
+    const anonymous = await open()
+    signInTo(anonymous, named('passport', 'bob'))
+    await commit(anonymous)
+    expect(told('created')).toMatchObject({ signIns: [{ key: 'passport', owner: 'bob' }] })
+    await sessions.of('bob').revokeAll({ because: 'credential-changed' })
+    expect(told('ended')).toMatchObject({ because: 'credential-changed', owner: 'bob' })
+  })
+
   it('never tells an id, a key or a cookie (I12)', async () => {
     const { request, cookieNow } = setUp()
     await request((session) => signInTo(session, signIn('ann')))

@@ -49,7 +49,8 @@ async function endThoseOf(
       const ticket = { key, isStale: false }
       const taken = await deadline.ask((until) => engine.storage.take(ticket, until))
       if (taken === undefined) continue
-      publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOfTicket(ticket) }))
+      const { owner } = of
+      publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOfTicket(ticket), owner }))
     }
   }
   throw latchkeyError(
