@@ -63,6 +63,12 @@ export function isApproved(cost: HashingCost): boolean {
   return blockSize >= 8 && costLog2 >= least
 }
 
+/** How much memory a hash goes over in all, in bytes: what its time is about. */
+export function workOf(cost: HashingCost): number {
+  if (cost.algorithm === 'argon2id') return 1024 * cost.memoryKiB * cost.passes
+  return 128 * 2 ** cost.costLog2 * cost.blockSize * cost.parallelism
+}
+
 /** Whether a hash of one cost should be replaced by one of the other: another algorithm, or less of anything. */
 export function isWeaker(cost: HashingCost, preferred: HashingCost): boolean {
   if (cost.algorithm === 'argon2id' && preferred.algorithm === 'argon2id') {

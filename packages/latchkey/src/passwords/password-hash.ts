@@ -47,7 +47,8 @@ export function parsePasswordHash(text: unknown): PasswordHash {
 /** Far more than the longest that can be read. In characters. */
 const longestHash = 512
 
-function formatCost(cost: HashingCost): string {
+/** The part of a PHC string that says how much work it is. */
+export function formatCost(cost: HashingCost): string {
   if (cost.algorithm === 'argon2id') {
     return `$argon2id$v=19$m=${cost.memoryKiB},t=${cost.passes},p=${cost.parallelism}`
   }

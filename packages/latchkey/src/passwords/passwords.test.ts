@@ -123,13 +123,53 @@ describe('an unknown user (R57)', () => {
     }
   })
 
-  it('costs what a user costs whose hash is of less work, which is done besides (T-ENUM-1)', async () => {
+  it('costs what a user costs whose hash is of another cost, once one has been met (T-ENUM-1)', async () => {
     const weaker = { ...cheap, costLog2: 3 }
-    const stored = await quick(weaker).hash(password)
+    const dearer = { ...cheap, costLog2: 5 }
+    const stored = [
+      await quick(weaker).hash(password),
+      await quick(dearer).hash(password),
+      await quick().hash(password),
+    ]
     const { passwords, work } = watched()
-    expect(await passwords.verify('wrong', stored)).toEqual({ valid: false, needsRehash: false })
-    expect(work.map(({ cost }) => cost)).toEqual([weaker, cheap])
-    expect(await passwords.verify(password, stored)).toEqual({ valid: true, needsRehash: true })
+    for (const hash of stored) await passwords.verify('wrong', hash)
+    const costsFor = async (hash: string | undefined) => {
+      work.length = 0
+      const verdict = await passwords.verify('wrong', hash)
+      expect(verdict).toEqual({ valid: false, needsRehash: false })
+      return work.map(({ cost }) => `${cost.algorithm} ${JSON.stringify(cost)}`).sort()
+    }
+    const nobodys = await costsFor(undefined)
+    expect(nobodys).toHaveLength(3)
+    for (const hash of stored) expect(await costsFor(hash)).toEqual(nobodys)
+    expect(await passwords.verify(password, stored[0])).toEqual({ valid: true, needsRehash: true })
+    expect(await passwords.verify(password, stored[1])).toMatchObject({ valid: true })
+  })
+
+  it('does not cost what one hash costs that is far dearer than any of today, nor of ever more kinds', async () => {
+    const { passwords, work } = watched()
+    const many = [9, 1, 2, 3, 5, 6].map((costLog2) => ({ ...cheap, costLog2 }))
+    for (const cost of many) {
+      const stored = await quick(cost).hash(password)
+      expect(await passwords.verify(password, stored)).toMatchObject({ valid: true })
+    }
+    work.length = 0
+    await passwords.verify('wrong', undefined)
+    expect(work.map(({ cost }) => 'costLog2' in cost && cost.costLog2)).toEqual([4, 1, 2, 3])
+  })
+
+  it('costs no less for a hash that cannot be computed here: that is said before any work', async () => {
+    const { passwords, work } = watched()
+    const [salt, key] = ['A'.repeat(22), 'A'.repeat(43)]
+    for (const stored of [
+      `$argon2id$v=19$m=64,t=1,p=1$${salt}$${key}`,
+      `$scrypt$ln=4,r=8,p=1,keyid=AAAAAAAA$${salt}$${key}`,
+    ]) {
+      await expect(passwords.verify(password, stored)).rejects.toMatchObject({
+        code: 'PASSWORD_HASH_MALFORMED',
+      })
+    }
+    expect(work).toEqual([])
   })
 
   it('costs it from the first time on, and nothing before', async () => {

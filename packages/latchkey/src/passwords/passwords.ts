@@ -1,11 +1,16 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { latchkeyError } from '../errors'
 import { isBoundedText, longestPassword } from '../internal/bounded-text'
-import { type HashingCost, isWeaker } from './hashing-cost'
+import { type HashingCost, isWeaker, workOf } from './hashing-cost'
 import { chooseHashingCost, type PasswordsOptions } from './hashing-options'
 import { HashingQueue } from './hashing-queue'
 import { findKeyDerivations, type KeyDerivations } from './key-derivation'
-import { formatPasswordHash, type PasswordHash, parsePasswordHash } from './password-hash'
+import {
+  formatCost,
+  formatPasswordHash,
+  type PasswordHash,
+  parsePasswordHash,
+} from './password-hash'
 import { Pepper } from './pepper'
 
 /** What comparing a password with a stored hash has shown. */
@@ -22,6 +27,10 @@ export interface PasswordVerdict {
 const saltLength = 16
 /** In bytes. */
 const keyLength = 32
+/** So many costs are hidden among each other, today's included: as many as a service has over the years. */
+const mostCosts = 4
+/** A stored hash that is so many times as much work as one of today hides among no others: one that somebody brought along must not make everybody's sign-in dear. */
+const mostOfTodaysWork = 16
 
 /**
  * Hashes passwords and recognises them. New hashes are argon2id where this process can compute it, else scrypt; both are read.
@@ -34,7 +43,10 @@ export class Passwords {
   readonly #cost: HashingCost
   readonly #pepper: Pepper
   readonly #queue: HashingQueue
+  /** Of nobody's password, at today's cost. */
   readonly #nobodysHash: PasswordHash
+  /** By its cost, a hash of nobody's password at each cost that stored hashes have had, today's first. */
+  readonly #decoys = new Map<string, PasswordHash>()
 
   /**
    * @param options each has a default
@@ -46,13 +58,14 @@ export class Passwords {
     this.#cost = chooseHashingCost(options, derivations)
     this.#pepper = new Pepper(options.pepper)
     this.#queue = new HashingQueue(options)
-    // Of no password: nothing derives to a random key. It costs nothing to make, so the first unknown user is as slow as the last.
-    this.#nobodysHash = {
-      cost: this.#cost,
-      salt: randomBytes(saltLength),
-      key: randomBytes(keyLength),
-      pepperId: this.#pepper.currentId,
-    }
+    this.#nobodysHash = this.#decoyOf(this.#cost)
+    this.#decoys.set(formatCost(this.#cost), this.#nobodysHash)
+  }
+
+  /** Of no password: nothing derives to a random key. It costs nothing to make, so the first unknown user is as slow as the last. */
+  #decoyOf(cost: HashingCost): PasswordHash {
+    const [salt, key] = [randomBytes(saltLength), randomBytes(keyLength)]
+    return { cost, salt, key, pepperId: this.#pepper.currentId }
   }
 
   /**
@@ -76,7 +89,7 @@ export class Passwords {
    * Whether this is the password of a stored hash.
    * @param password as received
    * @param storedHash what `hash` gave; `undefined` or `null` where there is no such user, or one without a password. That is never
-   *   valid, and as much work as a hash of today's cost
+   *   valid, and as much work as a hash: of today's cost, and of each other cost that a stored hash has been of since this process began
    * @throws PASSWORD_MALFORMED for a password that none can be, before any work is done and whoever the user is
    * @throws PASSWORD_HASH_MALFORMED for a stored hash that cannot be read, or not computed here
    * @throws PASSWORDS_BUSY where too many wait
@@ -85,6 +98,8 @@ export class Passwords {
     requirePassword(password)
     const isNobody = storedHash === undefined || storedHash === null
     const stored = isNobody ? this.#nobodysHash : parsePasswordHash(storedHash)
+    this.#requireComputable(stored)
+    this.#hide(stored.cost)
 
     const normalized = password.normalize('NFC')
     const matchesNormalized = await this.#matches(normalized, stored)
@@ -97,18 +112,32 @@ export class Passwords {
   }
 
   /**
-   * A hash of less cost than today's takes as long as one of today's, which is done beside it: by the time of an answer nobody is to be told from nobody, or from others
-   * (T-ENUM-1).
+   * Derives at every cost that stored hashes have, at one of them from what is stored, one after the other: by the time of an answer nobody is to be told from nobody, nor those
+   * with an old hash from others (T-ENUM-1).
    */
   #matches(password: string, stored: PasswordHash): Promise<boolean> {
-    const nobodys = this.#nobodysHash
+    const own = formatCost(stored.cost)
     return this.#queue.run(async () => {
-      const [key] = await Promise.all([
-        this.#derive(password, stored, stored.key.length),
-        isWeaker(stored.cost, this.#cost) && this.#derive(password, nobodys, keyLength),
-      ])
+      const decoys = [...this.#decoys].filter(([cost]) => cost !== own)
+      const key = await this.#derive(password, stored, stored.key.length)
+      for (const [, decoy] of decoys) await this.#derive(password, decoy, keyLength)
       return timingSafeEqual(key, stored.key)
     })
+  }
+
+  /** From now on everybody costs what a hash of this cost does. */
+  #hide(cost: HashingCost): void {
+    const name = formatCost(cost)
+    const isDear = workOf(cost) > mostOfTodaysWork * workOf(this.#cost)
+    if (isDear || this.#decoys.has(name) || this.#decoys.size >= mostCosts) return
+    this.#decoys.set(name, this.#decoyOf(cost))
+  }
+
+  /** Before any work is done: whoever has such a hash is not to be told by how long it took. */
+  #requireComputable({ cost, pepperId }: PasswordHash): void {
+    this.#pepper.require(pepperId)
+    if (cost.algorithm === 'scrypt' || this.#derivations.argon2id) return
+    throw latchkeyError('PASSWORD_HASH_MALFORMED', 'A stored hash is argon2id, unknown here.')
   }
 
   #isOutdated({ cost, salt, key, pepperId }: PasswordHash): boolean {
@@ -130,7 +159,7 @@ export class Passwords {
     const seasoned = this.#pepper.season(password, pepperId)
     if (cost.algorithm === 'scrypt') return scrypt(seasoned, salt, cost, bytes)
     if (argon2id) return argon2id(seasoned, salt, cost, bytes)
-    throw latchkeyError('PASSWORD_HASH_MALFORMED', 'A stored hash is argon2id, unknown here.')
+    throw latchkeyError('PASSWORD_HASH_MALFORMED')
   }
 }
 

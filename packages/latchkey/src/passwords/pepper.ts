@@ -42,14 +42,19 @@ export class Pepper {
    * @throws PASSWORD_HASH_MALFORMED for a pepper that was not given
    */
   season(password: string, keyId: string | undefined): string {
-    if (keyId === undefined) return password
-    const secret = this.#secrets.get(keyId)
-    if (secret === undefined) {
-      throw latchkeyError(
-        'PASSWORD_HASH_MALFORMED',
-        `A stored hash was made with the pepper ${keyId}, which is not among those of the option pepper.`,
-      )
-    }
+    const secret = this.require(keyId)
+    if (secret === undefined) return password
     return createHmac('sha256', secret).update(password, 'utf8').digest('base64')
+  }
+
+  /** The secret that a hash names; `undefined` where it names none. @throws PASSWORD_HASH_MALFORMED for one that was not given */
+  require(keyId: string | undefined): KeyObject | undefined {
+    if (keyId === undefined) return undefined
+    const secret = this.#secrets.get(keyId)
+    if (secret !== undefined) return secret
+    throw latchkeyError(
+      'PASSWORD_HASH_MALFORMED',
+      `A stored hash was made with the pepper ${keyId}, which is not among those of the option pepper.`,
+    )
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { FakeClock } from '../testing/fake-clock'
 import { createPasswordPolicy } from './policy'
 
 const policy = createPasswordPolicy({ words: ['Latchkey'] })
@@ -95,6 +96,20 @@ describe('the breach check', () => {
     const digest = createHash('sha1').update(password).digest('hex').toUpperCase()
     const checking = createPasswordPolicy({ breachRange: async () => answer(digest.slice(5)) })
     expect((await checking.check(password))?.code).toBe(code)
+  })
+
+  it('waits no longer for the service than it may', async () => {
+    const clock = new FakeClock()
+    const breachRange = () => new Promise<string>(() => {})
+    const check = (breachRangeFailure: 'accept' | 'throw') =>
+      createPasswordPolicy({ breachRange, breachRangeFailure, clock }).check(
+        'long enough to be asked about',
+      )
+    const [accepted, refused] = [check('accept'), check('throw').catch(String)]
+    clock.advance(3_000)
+    expect(await accepted).toBeUndefined()
+    expect(await refused).toContain('did not answer within 3000 ms')
+    expect(clock.waiting).toBe(0)
   })
 
   it('takes the password when the service is down, unless it is told not to', async () => {
