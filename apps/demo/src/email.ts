@@ -6,7 +6,7 @@ import { visitorOf } from './known-device'
 import { emailPage } from './pages/email-page'
 import { verifyPage } from './pages/verify-page'
 import { fieldOf, readBody } from './request-body'
-import { RequestProblem, tooManyAttempts } from './request-problem'
+import { linkRefused, RequestProblem, tooManyAttempts } from './request-problem'
 
 /** How long ago somebody may have signed in who changes where a link for a new password goes. */
 const within = { minutes: 15 }
@@ -59,9 +59,3 @@ export function emailRoutes(auth: Auth, accounts: DemoAccounts): Router {
   })
   return router
 }
-
-const linkRefused = new RequestProblem(
-  400,
-  'link_refused',
-  'This link does not work any more: it was used, is too old, or something has changed since.',
-)

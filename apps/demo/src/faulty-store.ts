@@ -31,7 +31,12 @@ export class FaultyStore implements SessionStore {
 
   constructor(store: SessionStore) {
     this.#store = store
-    if (store.owners) this.owners = store.owners
+    const { owners } = store
+    if (owners === undefined) return
+    this.owners = {
+      sessionsOf: (...of) => this.#call('owners', () => owners.sessionsOf(...of)),
+      destroyAllOf: (...of) => this.#call('owners', () => owners.destroyAllOf(...of)),
+    }
   }
 
   /** Says how the next calls fail, in place of what was said before. */
@@ -63,7 +68,8 @@ export class FaultyStore implements SessionStore {
     return this.#call('destroy', () => this.#store.destroy(...of))
   }
 
-  #call<Answer>(name: Fault['call'], call: () => Promise<Answer>): Promise<Answer> {
+  /** @param name `owners`: of the index, whose calls fail where any call does */
+  #call<Answer>(name: Fault['call'] | 'owners', call: () => Promise<Answer>): Promise<Answer> {
     const { call: faulty, mode, times } = this.#fault
     if (mode === 'none' || times === 0 || (faulty !== 'any' && faulty !== name)) return call()
     this.#fault = { ...this.#fault, times: times - 1 }

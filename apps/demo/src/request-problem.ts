@@ -36,3 +36,10 @@ function inAWhile(moment: Date): string {
   const minutes = Math.ceil((moment.getTime() - Date.now()) / 60_000)
   return minutes <= 1 ? 'in a minute' : `in ${minutes} minutes`
 }
+
+/** A link from a mail is worth nothing, for whatever reason. */
+export const linkRefused = new RequestProblem(
+  400,
+  'link_refused',
+  'This link does not work any more: it was used, is too old, or something has changed since.',
+)

@@ -6,7 +6,7 @@ import { keepKnownDevice, visitorOf } from './known-device'
 import { forgotPage } from './pages/forgot-page'
 import { resetPage } from './pages/reset-page'
 import { fieldOf, readBody } from './request-body'
-import { RequestProblem, tooManyAttempts } from './request-problem'
+import { linkRefused, RequestProblem, tooManyAttempts } from './request-problem'
 
 /** Setting a new password by a link in a mail, for who has forgotten theirs. */
 export function resetRoutes(auth: Auth, accounts: DemoAccounts): Router {
@@ -56,9 +56,3 @@ export function resetRoutes(auth: Auth, accounts: DemoAccounts): Router {
   })
   return router
 }
-
-const linkRefused = new RequestProblem(
-  400,
-  'link_refused',
-  'This link does not work any more: it was used, is too old, or something has changed since.',
-)

@@ -1,3 +1,4 @@
+import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from './start-demo'
 import { goodPassword, registered, send, Visitor } from './visitor'
@@ -96,6 +97,31 @@ describe('an address', () => {
     const cid = await registered(demo.port, `cid-${String(email).length}`)
     const { status, body } = await cid.json('/account/email', { json: { email } })
     expect([status, body]).toMatchObject([400, { error: { code: 'email_refused' } }])
+  })
+
+  it('is changed by nobody who signed in long ago: they are asked to sign in again', async () => {
+    const old = await startDemo()
+    const eli = await registered(old.port, 'eli')
+    const database = new Database(old.databaseFile)
+    const { text } = database.prepare('SELECT text FROM latchkey_sessions').get() as {
+      text: string
+    }
+    const earlier = text.replace(/"at":(\d+)/, (_all, at) => `"at":${Number(at) - 16 * 60_000}`)
+    expect(earlier).not.toBe(text)
+    database.prepare('UPDATE latchkey_sessions SET text = ?').run(earlier)
+    database.close()
+    const { status, headers } = await eli.send('/account/email')
+    expect([status, headers.location]).toEqual([303, '/login?next=%2Faccount%2Femail'])
+    expect((await eli.send('/login')).text).toContain('Show once more that it is you')
+    const refused = await eli.json('/account/email', { json: { email: 'eve@example.com' } })
+    expect([refused.status, refused.body]).toMatchObject([
+      401,
+      { error: { code: 'sign_in_not_fresh' } },
+    ])
+    const form = { username: 'eli', password: goodPassword, next: '/account/email' }
+    expect((await eli.send('/login', { form })).headers.location).toBe('/account/email')
+    expect((await eli.send('/account/email')).status).toBe(200)
+    await old.stop()
   })
 
   it('is changed by who has just signed in, and the old one is told', async () => {

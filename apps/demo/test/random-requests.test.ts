@@ -33,6 +33,7 @@ const headerText = junk.map((any) => any.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, 
 const fieldName = fc.oneof(
   text,
   fc.constantFrom('username', 'password', 'next', 'note', 'key', 'value', 'delay', 'ms'),
+  fc.constantFrom('email', 'remember', 'id', 'current', 'token'),
   fc.constantFrom('__proto__', 'constructor', '__proto__[isAdmin]', 'constructor[prototype][a]'),
 )
 
@@ -55,7 +56,11 @@ const anyCookie = () =>
 
 const anyRequest = (): fc.Arbitrary<RandomRequest> =>
   fc.record({
-    path: fc.constantFrom('/register', '/login', '/account/note', '/probe/kv', '/account', '/'),
+    path: fc.constantFrom(
+      ...['/register', '/login', '/account/note', '/probe/kv', '/account', '/'],
+      ...['/sessions', '/sessions/revoke', '/sessions/revoke-others', '/account/password'],
+      ...['/account/email', '/account/delete', '/account/events', '/forgot', '/reset', '/verify'],
+    ),
     method: fc.constantFrom('POST', 'POST', 'POST', 'GET', 'PUT'),
     cookie: anyCookie(),
     type: fc.constantFrom(

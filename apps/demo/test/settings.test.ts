@@ -46,6 +46,10 @@ describe('a setting that is wrong', () => {
       "TRUST_PROXY is 'proxy': set it to a number of proxies, their addresses, or loopback.",
       { TRUST_PROXY: 'proxy' },
     ],
+    [
+      "ORIGIN is 'https://demo.example/': set it to an origin such as https://demo.example, or unset it.",
+      { ORIGIN: 'https://demo.example/' },
+    ],
     ["PROBES is 'yes': set it to 0 or 1, or unset it.", { PROBES: 'yes' }],
     ['SESSION_KEY has 5 characters: set it to at least 32 random ones.', { SESSION_KEY: 'short' }],
     ['Set SESSION_KEY to at least 32 random characters.', { NODE_ENV: 'production' }],

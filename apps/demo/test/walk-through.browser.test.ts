@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { desktop, keepPicture, openBrowser, openPage, phone } from './open-browser'
 import { type Demo, startDemo, stopAll } from './start-demo'
-import { goodPassword, registered } from './visitor'
+import { goodPassword, registered, Visitor } from './visitor'
 
 let demo: Demo
 let browser: Browser
@@ -17,11 +16,12 @@ afterAll(async () => {
   await stopAll()
 })
 
-const faintTextsScript = readFileSync(join(__dirname, 'faint-texts.js'), 'utf8')
-async function faintTexts(page: Page): Promise<string[]> {
+/** What keeps people out, as axe-core finds it: what a screen reader has no name for, text that is hard to read, and a hundred rules more. */
+async function barriers(page: Page): Promise<string[]> {
   // Until the style sheet is there, all text is black.
   await page.waitForLoadState('load')
-  return page.evaluate<string[]>(faintTextsScript)
+  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`)
 }
 
 const sizes = { desktop, phone }
@@ -30,10 +30,21 @@ const ways = Object.keys(sizes).flatMap((size) => [
   { size, javaScriptEnabled: false, name: `${size}-without-script` },
 ])
 
+async function press(page: Page, button: string) {
+  await page.locator('main').getByRole('button', { name: button, exact: true }).click()
+}
+
 async function fillIn(page: Page, name: string, password: string, button: string) {
   await page.getByLabel('Name').fill(name)
   await page.getByLabel('Password').fill(password)
-  await page.locator('main').getByRole('button', { name: button }).click()
+  await press(page, button)
+}
+
+/** Opens the link of the latest mail. */
+async function openMail(page: Page, subject: string) {
+  await page.goto('/outbox')
+  const mail = page.getByRole('listitem').filter({ hasText: subject }).first()
+  await mail.getByRole('link').click()
 }
 
 describe.each(ways)('a person ($name)', ({ size, javaScriptEnabled, name }) => {
@@ -80,6 +91,66 @@ describe.each(ways)('a person ($name)', ({ size, javaScriptEnabled, name }) => {
   })
 })
 
+describe('a person with two devices', () => {
+  it('confirms an address, looks after devices and password, and forgets the password', async () => {
+    const options = { viewport: phone, javaScriptEnabled: false }
+    const { page, complaints } = await openPage(browser, demo.port, options)
+    await page.goto('/register')
+    await page.getByLabel('E-mail').fill('doris@example.com')
+    await fillIn(page, 'doris', goodPassword, 'Register')
+    await page.waitForURL('/account')
+    await openMail(page, 'Confirm your address')
+    await press(page, 'Confirm')
+    await page.getByRole('link', { name: 'Go to your account' }).click()
+    await page.getByText('doris@example.com').waitFor()
+
+    const second = await openPage(browser, demo.port, { viewport: desktop })
+    await second.page.goto('/login')
+    await second.page.getByLabel('Stay signed in').check()
+    await fillIn(second.page, 'doris', goodPassword, 'Sign in')
+    await second.page.waitForURL('/account')
+    await page.reload()
+    const devices = page.getByRole('region', { name: 'Your devices' }).getByRole('listitem')
+    expect(await devices.count()).toBe(2)
+    await devices.first().getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL('/account')
+    expect(await devices.count()).toBe(1)
+    await second.page.goto('/account')
+    await second.page.getByText('You were signed out from another device.').waitFor()
+
+    await page.getByRole('link', { name: 'Change your password' }).click()
+    await page.getByLabel('Current password').fill(goodPassword)
+    await page.getByLabel('New password').fill('short')
+    await press(page, 'Change the password')
+    await page.locator('#next-problem').waitFor()
+    await page.getByLabel('Current password').fill(goodPassword)
+    await page.getByLabel('New password').fill('a sentence for this summer')
+    await press(page, 'Change the password')
+    await page.waitForURL('/account')
+    await page.getByRole('status').getByText('Your password is changed').waitFor()
+
+    await second.page.getByRole('link', { name: 'Forgot your password?' }).click()
+    await second.page.getByLabel('Name or e-mail').fill('doris@example.com')
+    await press(second.page, 'Send the link')
+    await second.page.getByRole('status').getByText('a mail is on its way').waitFor()
+    await openMail(second.page, 'Set a new password')
+    await second.page.getByLabel('New password').fill('a sentence for this autumn')
+    await press(second.page, 'Set the password')
+    await second.page.getByRole('status').getByText('Your new password is set.').waitFor()
+    await fillIn(second.page, 'doris', 'a sentence for this autumn', 'Sign in')
+    await second.page.waitForURL('/account')
+    await page.reload()
+    await page.waitForURL('/login?next=%2Faccount')
+
+    await second.page.getByRole('link', { name: 'What happened to your account' }).click()
+    const events = await second.page.locator('.events strong').allTextContents()
+    expect(events.filter((event) => event === 'Your password was changed')).toHaveLength(2)
+    expect(complaints.concat(second.complaints)).toEqual([])
+    await page.context().close()
+    await second.page.context().close()
+  })
+})
+
 describe('by keyboard alone', () => {
   it('somebody signs in, and the focus is always to be seen', async () => {
     await registered(demo.port, 'keyboard')
@@ -108,24 +179,40 @@ describe('by keyboard alone', () => {
 })
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  it('every text is easy to read, and nothing is wider than a small phone', async () => {
-    const visitor = await registered(demo.port, `${colorScheme}-${'long'.repeat(12)}`)
-    const options = { viewport: { width: 320, height: 640 }, colorScheme }
-    const { page } = await openPage(browser, demo.port, options)
-    const [name = '', value = ''] = visitor.cookie.split('=')
+  it('no page has a barrier, and nothing is wider than a small phone', async () => {
+    const username = `${colorScheme}-${'long'.repeat(12)}`
+    const json = { username, password: goodPassword, email: `${username}@example.com` }
+    const visitor = new Visitor(demo.port)
+    expect((await visitor.json('/register', { json })).status).toBe(201)
+    await visitor.json('/login', { json })
+    const { page } = await openPage(browser, demo.port, {
+      viewport: { width: 320, height: 640 },
+      colorScheme,
+    })
+    await page.addInitScript({ path: require.resolve('axe-core/axe.min.js') })
     const look = async (path: string) => {
       await page.goto(path)
-      expect(await faintTexts(page), path).toEqual([])
+      expect(await barriers(page), path).toEqual([])
       const width = await page.evaluate('document.documentElement.scrollWidth')
       expect(width, path).toBeLessThanOrEqual(320)
-      await keepPicture(page, `${colorScheme}-small${path.replaceAll('/', '-')}`)
+      await keepPicture(page, `${colorScheme}-small${path.replaceAll(/\W/g, '-')}`)
     }
-    for (const path of ['/', '/login', '/register', '/nowhere']) await look(path)
-    await page.context().addCookies([{ name, value, url: `http://localhost:${demo.port}` }])
-    for (const path of ['/', '/account']) await look(path)
+    const openPages = ['/', '/login', '/register', '/nowhere', '/forgot?done=sent']
+    for (const path of [...openPages, '/reset?token=x', '/verify?token=x', '/outbox']) {
+      await look(path)
+    }
+    const url = `http://localhost:${demo.port}`
+    const cookies = [...visitor.cookies].map(([name, value]) => ({ name, value, url }))
+    await page.context().addCookies(cookies)
+    const pages = ['password', 'email', 'events', 'delete'].map((name) => `/account/${name}`)
+    for (const path of ['/', '/account', '/sessions', ...pages]) await look(path)
+
     await page.goto('/register')
-    await fillIn(page, 'somebody', 'short', 'Register')
-    expect(await faintTexts(page)).toEqual([])
+    await page.getByLabel('E-mail').fill('nowhere@x')
+    await fillIn(page, 'some body', 'short', 'Register')
+    expect(await page.locator('.problem').count()).toBe(3)
+    expect(await barriers(page)).toEqual([])
+    await keepPicture(page, `${colorScheme}-small-register-refused`)
     await page.context().close()
   })
 })

@@ -28,6 +28,6 @@ export function deletionPage({
       }),
     ],
     button: 'Delete it',
-    aside: html`<a href="/account">Rather keep it</a>`,
+    asides: [html`<a href="/account">Rather keep it</a>`],
   })
 }

@@ -32,6 +32,6 @@ export function forgotPage({ viewer, isSent = false, username, problem }: Forgot
       }),
     ],
     button: 'Send the link',
-    aside: html`Remembered it? <a href="/login">Sign in</a>.`,
+    asides: [html`Remembered it? <a href="/login">Sign in</a>.`],
   })
 }

@@ -16,11 +16,11 @@ export interface FormPage {
   readonly fields: readonly Html[]
   readonly button: string
   /** Where else to go. */
-  readonly aside?: Html
+  readonly asides?: readonly Html[]
 }
 
 export function formPage(page: FormPage): Html {
-  const { viewer, title, refusedTitle, notice, lead, action, fields, button, aside } = page
+  const { viewer, title, refusedTitle, notice, lead, action, fields, button, asides = [] } = page
   const main = html`<section class="card narrow">
 <h1>${title}</h1>
 ${notice !== undefined && html`<p class="notice" role="status">${notice}</p>`}
@@ -29,7 +29,7 @@ ${lead !== undefined && html`<p>${lead}</p>`}
 ${fields}
 <button>${button}</button>
 </form>
-${aside !== undefined && html`<p class="aside">${aside}</p>`}
+${asides.map((aside) => html`<p class="aside">${aside}</p>`)}
 </section>`
   return layout({ title: refusedTitle || title, viewer, main })
 }

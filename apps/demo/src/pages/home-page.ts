@@ -11,7 +11,7 @@ interface Home {
 export function homePage({ viewer, why }: Home): Html {
   const main = html`<section class="hero">
 <h1>Get in. Stay in.</h1>
-<p class="lead">Register, sign in, leave a note, sign out: a small real app on Latchkey’s sessions.</p>
+<p class="lead">Register, sign in on all your devices, look after them, change or forget your password: a small real app on Latchkey.</p>
 ${viewer === undefined ? invitation() : welcome(viewer)}
 </section>
 <div class="columns">
@@ -25,7 +25,8 @@ ${why !== undefined && html`<div><dt>Why nobody</dt><dd><code>${why}</code></dd>
 <section aria-labelledby="try" class="card">
 <h2 id="try">Try to break it</h2>
 <ul>
-<li>Sign out in one window, and go on in another.</li>
+<li>Sign in in two browsers, and sign one of them out from the other.</li>
+<li>Try a wrong password ten times, then the right one where you were signed in before.</li>
 <li>Change a letter of the cookie, and come back here: you are told why.</li>
 <li>Stop the server and start it again: you are still signed in.</li>
 </ul>

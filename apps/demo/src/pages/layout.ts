@@ -9,6 +9,9 @@ export interface Page {
   readonly main: Html
 }
 
+/** Outside production mail is captured, to be read at the foot of each page. */
+const mailIsCaptured = process.env.NODE_ENV !== 'production'
+
 /** A whole page. */
 export function layout({ title, viewer, main }: Page): Html {
   return html`<!doctype html>
@@ -32,7 +35,9 @@ ${viewer !== 'unknown' && navigation(viewer)}
 ${main}
 </main>
 <footer>
-<p>A demo of <strong>Latchkey</strong>, which signs people in and keeps them signed in.</p>
+<p>A demo of <strong>Latchkey</strong>, which signs people in and keeps them signed in.${
+    mailIsCaptured && html` Its mail is <a href="/outbox">captured here</a>.`
+  }</p>
 </footer>
 </body>
 </html>

@@ -48,7 +48,10 @@ export function loginPage(login: Login): Html {
     action: '/login',
     fields: next === undefined ? fields : [hiddenField('next', next), ...fields],
     button: 'Sign in',
-    aside: html`New here? <a href="/register">Register</a>. <a href="/forgot">Forgot your password?</a>`,
+    asides: [
+      html`New here? <a href="/register">Register</a>.`,
+      html`<a href="/forgot">Forgot your password?</a>`,
+    ],
   })
 }
 

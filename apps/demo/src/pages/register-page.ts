@@ -55,6 +55,6 @@ export function registerPage({ viewer, typed, problems = [] }: Registration): Ht
     action: '/register',
     fields,
     button: 'Register',
-    aside: html`Been here before? <a href="/login">Sign in</a>.`,
+    asides: [html`Been here before? <a href="/login">Sign in</a>.`],
   })
 }

@@ -32,6 +32,6 @@ export function resetPage({ viewer, token, problem }: Reset): Html {
       }),
     ],
     button: 'Set the password',
-    aside: html`Does the link not work? <a href="/forgot">Get another one</a>.`,
+    asides: [html`Does the link not work? <a href="/forgot">Get another one</a>.`],
   })
 }
