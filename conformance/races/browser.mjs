@@ -68,9 +68,9 @@ export class Browser {
     return { begun, answer }
   }
 
-  /** Signs in, and keeps the cookie. @param {number} server @param {string} user */
-  signIn(server, user) {
-    return this.post(server, '/login', { user, username: user, password: 'any' })
+  /** Signs in, and keeps the cookie. @param {number} server @param {string} user @param {string} [path] */
+  signIn(server, user, path = '/login') {
+    return this.post(server, path, { user, username: user, password: 'any' })
   }
 
   /**

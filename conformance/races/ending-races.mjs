@@ -103,6 +103,62 @@ export async function signInFiveTimes({ newBrowser, can }, user) {
 }
 
 /** @type {(course: Course, user: string) => Promise<string[]>} */
+export async function signInFiftyTimes({ newBrowser, countEndings }, user) {
+  const devices = Array.from({ length: 50 }, newBrowser)
+  const endingsBefore = await countEndings()
+  const answers = await Promise.all(
+    devices.map((device, index) => device.signIn(index, user, '/limited/login')),
+  )
+  for (const answer of answers) expectStatus(answer, 204)
+  const wrong = await otherThan(3, await aliveAmong(devices, user))
+  const told = (await countEndings()) - endingsBefore
+  if (told !== 47) wrong.push(`the ends of 47 sessions were told ${told} times`)
+  return wrong
+}
+
+/**
+ * Who may have three sessions and has two signs in again with the second, and at the same time once more: with the same one, or on a third device.
+ * @type {(course: Course, user: string, where: 'with the same' | 'on a third device') => Promise<string[]>}
+ */
+export async function signInTwiceAtTheLimit({ newBrowser, countEndings }, user, where) {
+  const [laptop, phone] = [newBrowser(), newBrowser()]
+  for (const device of [laptop, phone]) {
+    expectStatus(await device.signIn(0, user, '/limited/login'), 204)
+  }
+  const endingsBefore = await countEndings()
+  const tabs = [phone.copy(), where === 'with the same' ? phone.copy() : newBrowser()]
+  const answers = await Promise.all(
+    tabs.map((tab, index) => tab.signIn(index, user, '/limited/login')),
+  )
+  for (const answer of answers) expectStatus(answer, 204)
+  // The phone's old session gave way: with the laptop's there are three, and none has to end.
+  const wrong = await otherThan(3, await aliveAmong([laptop, ...tabs], user))
+  wrong.push(...(await otherThan(0, await aliveAmong([phone], user))))
+  const told = (await countEndings()) - endingsBefore
+  if (told !== 0) wrong.push(`ends were told ${told} times`)
+  return wrong
+}
+
+/** Those of the browsers that are signed in, on the other server than they signed in on. @param {Browser[]} browsers @param {string} user */
+async function aliveAmong(browsers, user) {
+  const alive = []
+  for (const [index, browser] of browsers.entries()) {
+    const answer = await browser.copy().get(index + 1, '/account')
+    expectStatus(answer, [200, 401])
+    if ((await answer.body)?.user === user) alive.push(browser)
+  }
+  return alive
+}
+
+/** What is wrong where not so many are signed in, or not so many are in their list. @param {number} count @param {Browser[]} alive */
+async function otherThan(count, alive) {
+  if (alive.length !== count) return [`${alive.length} are signed in, not ${count}`]
+  const listed = await (await alive[0]?.copy().get(0, '/devices'))?.body
+  if (listed === undefined || listed.count === count) return []
+  return [`the list has ${listed.count}, not ${count}`]
+}
+
+/** @type {(course: Course, user: string) => Promise<string[]>} */
 export async function signOutTenTimes({ newBrowser, can, countEndings }, user) {
   const browser = newBrowser()
   await browser.signIn(0, user)

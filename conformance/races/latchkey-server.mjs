@@ -6,6 +6,7 @@ import expressSession from 'express-session'
 import { Authenticator, Sessions, success } from 'latchkey'
 import { latchkey } from 'latchkey/adapters/express'
 import { ExpressStore } from 'latchkey/stores/express-store'
+import { MemoryStore } from 'latchkey/stores/memory'
 import { SqliteStore } from 'latchkey/stores/sqlite'
 import Database from 'libsql'
 import { hold, letGo } from './holding.mjs'
@@ -14,10 +15,14 @@ import { openLegacyStore } from './legacy-stores.mjs'
 import { answerErrors, serve } from './serving.mjs'
 
 const [name = '', file = ''] = process.argv.slice(2)
-const store =
-  name === 'sqlite'
-    ? withLatency(new SqliteStore(new Database(file)))
-    : new ExpressStore(farAway(openLegacyStore(name, expressSession, file)))
+/** @returns {import('latchkey').SessionStore} */
+function openStore() {
+  if (name === 'sqlite') return withLatency(new SqliteStore(new Database(file)))
+  if (name === 'memory of ours') return withLatency(new MemoryStore())
+  return new ExpressStore(farAway(openLegacyStore(name, expressSession, file)))
+}
+
+const store = openStore()
 
 /** @type {import('latchkey').SessionsOptions} */
 const options = { store, keys: ['a key for these races, of 32 characters and more'] }
@@ -33,6 +38,9 @@ const authenticator = new Authenticator({
 })
 
 const auth = latchkey({ sessions, authenticator })
+// Who has no index by owner has no limit.
+const limitedSessions = store.owners && new Sessions({ ...options, maxPerOwner: 3 })
+const limiting = limitedSessions && latchkey({ sessions: limitedSessions, authenticator })
 const prolonging = latchkey({ sessions: prolongedSessions, authenticator })
 
 const app = express()
@@ -42,6 +50,12 @@ app.get('/rolling/slow-read', prolonging, async (req, res) => {
   await hold(req)
   res.json({ user: prolonging.findUser(req) })
 })
+
+if (limiting) {
+  app.post('/limited/login', limiting, express.urlencoded(), limiting.signIn('named'), (_, res) => {
+    res.sendStatus(204)
+  })
+}
 
 app.use(auth)
 
@@ -112,5 +126,6 @@ serve(app, { endings: () => endings, close })
 async function close() {
   await sessions.close()
   await prolongedSessions.close()
+  await limitedSessions?.close()
   await store.close?.()
 }

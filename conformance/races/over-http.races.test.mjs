@@ -1,6 +1,13 @@
 // @ts-check
 import { describe, expect, it } from 'vitest'
-import { expressSessionOn, inWords, latchkeyOn, latchkeyOnSqlite, race } from './run-scenarios.mjs'
+import {
+  expressSessionOn,
+  inWords,
+  latchkeyInMemory,
+  latchkeyOn,
+  latchkeyOnSqlite,
+  race,
+} from './run-scenarios.mjs'
 
 const isNightly = Boolean(process.env.LATCHKEY_NIGHTLY)
 
@@ -21,6 +28,12 @@ describe('races over HTTP', () => {
     expect(idsOf(results)).toEqual(
       expect.arrayContaining(['R01', 'R02', 'R03', 'R04', 'R05', 'R06', 'R09', 'R11', 'R15']),
     )
+  })
+
+  it('lose nothing with the memory store, in one process', async () => {
+    const results = await race(latchkeyInMemory, { isNightly, onResult, rounds: 20 })
+    expect(lossesIn(results)).toEqual([])
+    expect(idsOf(results).filter((id) => id === 'R09')).toHaveLength(4)
   })
 
   it('lose nothing with memorystore from npm in an express store, in one process', async () => {

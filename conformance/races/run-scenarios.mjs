@@ -43,7 +43,13 @@ import { ServerProcess } from './server-process.mjs'
 /** Latchkey on its SQLite store: two processes on one file. @type {Racer} */
 export const latchkeyOnSqlite = {
   ...{ server: 'latchkey-server.mjs', args: ['sqlite'], processes: 2 },
-  can: ['tell endings', 'list devices', 'end all sessions of a user'],
+  can: ['tell endings', 'list devices', 'end all sessions of a user', 'limit sessions'],
+}
+
+/** Latchkey on its memory store: one process. @type {Racer} */
+export const latchkeyInMemory = {
+  ...latchkeyOnSqlite,
+  ...{ args: ['memory of ours'], processes: 1 },
 }
 
 /** Latchkey on a store that was written for express-session, by its name. @type {(store: string, processes?: number) => Racer} */

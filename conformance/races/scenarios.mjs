@@ -4,7 +4,9 @@ import {
   readDuringSignOut,
   revokeDuringWrites,
   signInDuringWrite,
+  signInFiftyTimes,
   signInFiveTimes,
+  signInTwiceAtTheLimit,
   signOutDuringWrite,
   signOutTenTimes,
 } from './ending-races.mjs'
@@ -13,7 +15,7 @@ import { countTogether, followRedirect, writeAtOnce, writeTogether } from './wri
 /**
  * What a stack can be asked for beyond what all can.
  *
- * @typedef {'tell endings' | 'list devices' | 'end all sessions of a user'} Ability
+ * @typedef {'tell endings' | 'list devices' | 'end all sessions of a user' | 'limit sessions'} Ability
  */
 
 /**
@@ -102,6 +104,24 @@ export const scenarios = [
     ...{ id: 'R09', name: 'five sign-ins from one session', loses: 'sessions that nobody sees' },
     ...{ rounds: 50, nightlyRounds: 200 },
     play: signInFiveTimes,
+  },
+  {
+    ...{ id: 'R09', name: 'fifty sign-ins of one user who may have three sessions' },
+    ...{ loses: 'sessions, or ends of them, that should be', needs: 'limit sessions' },
+    ...{ rounds: 20, nightlyRounds: 200 },
+    play: signInFiftyTimes,
+  },
+  {
+    ...{ id: 'R09', name: 'two sign-ins from one session of a user who may have three' },
+    ...{ loses: 'sessions, or ends of them, that should be', needs: 'limit sessions' },
+    ...{ rounds: 50, nightlyRounds: 200 },
+    play: (course, user) => signInTwiceAtTheLimit(course, user, 'with the same'),
+  },
+  {
+    ...{ id: 'R09', name: 'a sign-in anew, and one on the third device of three' },
+    ...{ loses: 'sessions, or ends of them, that should be', needs: 'limit sessions' },
+    ...{ rounds: 50, nightlyRounds: 200, writeLatency: 20 },
+    play: (course, user) => signInTwiceAtTheLimit(course, user, 'on a third device'),
   },
   {
     ...{ id: 'R11', name: 'ten sign-outs at once', loses: 'sign-outs that are told once' },
