@@ -49,6 +49,12 @@ export function writtenUnchanged(theirs, ours) {
         dropCookiesOf(call.id, theirs, ours)
         found = true
       }
+      // Ours has just now what theirs had from the start.
+      if (call.method === 'touch' && counterpart.method === 'set') {
+        call.method = 'set'
+        sameFraming(theirs, ours)
+        found = true
+      }
     }
     at += 1
   }

@@ -172,8 +172,9 @@ function locationOf({ headers }) {
  * @param {Pair} pair
  * @returns {import('./seen.mjs').Erased}
  */
-export function keptInfo({ step, theirs, ours }) {
-  if (!JSON.stringify(step).includes('"keepSessionInfo":true')) return false
+export function keptInfo({ script, step, theirs, ours }) {
+  const asks = JSON.stringify([script.passport?.routes, step])
+  if (!asks.includes('"keepSessionInfo":true')) return false
   if (!ours.calls.some(({ method }) => method === 'destroy')) return false
   if (isDeepStrictEqual(heldIn(theirs), heldIn(ours))) return false
   for (const seen of [theirs, ours]) {
@@ -225,4 +226,22 @@ export function otherSession({ theirs, ours }) {
   const fails = (/** @type {Seen} */ { errors, notes }) =>
     /\.(?:regenerate|save) is not a function/.test(JSON.stringify([errors, notes]))
   return fails(theirs) && !fails(ours) && takeOver(theirs, ours)
+}
+
+/**
+ * To be mended: where a program copies the cookie of an older session into a new one, and saves that,
+ * the record keeps the older time of expiry, and the cookie that is sent has the newer.
+ *
+ * @param {Pair} pair
+ * @returns {import('./seen.mjs').Erased}
+ */
+export function olderExpiry({ step, theirs, ours }) {
+  if (!JSON.stringify(step).includes('"keepSessionInfo":true')) return false
+  const timeless = (/** @type {Seen} */ { records }) =>
+    JSON.stringify(records).replaceAll(/\\"expires\\":\\"[^"]*\\"/g, '')
+  const isOlder =
+    JSON.stringify(theirs.records) !== JSON.stringify(ours.records) &&
+    timeless(theirs) === timeless(ours) &&
+    isDeepStrictEqual(theirs.notes, ours.notes)
+  return isOlder && theirs.calls.length > ours.calls.length && takeOver(theirs, ours)
 }
