@@ -13,7 +13,7 @@ export function resetRoutes(auth: Auth, accounts: DemoAccounts): Router {
   const router = Router()
 
   router.get('/forgot', (request, response) => {
-    const isSent = request.query.done === 'sent'
+    const isSent = request.query.after === 'sent'
     sendPage(response, forgotPage({ viewer: auth.findUser(request), isSent }))
   })
 
@@ -28,7 +28,7 @@ export function resetRoutes(auth: Auth, accounts: DemoAccounts): Router {
       )
     }
     if (prefersJson(request)) sendJson(response, { status: 'requested' }, 202)
-    else response.redirect(303, '/forgot?done=sent')
+    else response.redirect(303, '/forgot?after=sent')
   })
 
   router.get('/reset', (request, response) => {
@@ -52,7 +52,7 @@ export function resetRoutes(auth: Auth, accounts: DemoAccounts): Router {
     }
     // Signed in by it is nobody: a link in a mail proves less than a password. But the owner is here.
     keepKnownDevice(request, response, reset.knownDevice)
-    sendDone(request, response, '/login?done=reset')
+    sendDone(request, response, '/login?after=reset')
   })
   return router
 }

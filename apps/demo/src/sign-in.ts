@@ -38,10 +38,10 @@ export function signInRoutes(auth: Auth): Router {
   const router = Router()
 
   router.get('/login', (request, response) => {
-    const { next, done } = request.query
+    const { next, after } = request.query
     const why = auth.why(request)
     const viewer = auth.findUser(request)
-    sendPage(response, loginPage({ viewer, why, done, next: pathOf(next) }))
+    sendPage(response, loginPage({ viewer, why, after, next: pathOf(next) }))
   })
 
   const answerSuccess = (request: Request, response: Response, outcome: Success<StoredUser>) => {

@@ -197,7 +197,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
       expect(width, path).toBeLessThanOrEqual(320)
       await keepPicture(page, `${colorScheme}-small${path.replaceAll(/\W/g, '-')}`)
     }
-    const openPages = ['/', '/login', '/register', '/nowhere', '/forgot?done=sent']
+    const openPages = ['/', '/login', '/register', '/nowhere', '/forgot?after=sent']
     for (const path of [...openPages, '/reset?token=x', '/verify?token=x', '/outbox']) {
       await look(path)
     }

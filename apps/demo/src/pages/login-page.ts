@@ -10,7 +10,7 @@ interface Login {
   /** Why nobody is signed in. */
   readonly why?: AnonymityReason | undefined
   /** What was done before, by its name in the query. */
-  readonly done?: unknown
+  readonly after?: unknown
   /** Where to go afterwards; a path of this site. */
   readonly next: string | undefined
   readonly username?: string
@@ -21,7 +21,7 @@ interface Login {
 }
 
 export function loginPage(login: Login): Html {
-  const { viewer, why, done, next, username = '', remembered = false, message } = login
+  const { viewer, why, after, next, username = '', remembered = false, message } = login
   const fields = [
     field({
       name: 'username',
@@ -44,7 +44,7 @@ export function loginPage(login: Login): Html {
     viewer,
     title: 'Sign in',
     refusedTitle: message !== undefined && 'Not signed in',
-    notice: noticeOf({ viewer, why, done }),
+    notice: noticeOf({ viewer, why, after }),
     action: '/login',
     fields: next === undefined ? fields : [hiddenField('next', next), ...fields],
     button: 'Sign in',
@@ -55,8 +55,8 @@ export function loginPage(login: Login): Html {
   })
 }
 
-function noticeOf({ viewer, why, done }: Pick<Login, 'viewer' | 'why' | 'done'>) {
-  if (done === 'reset') return 'Your new password is set. Sign in with it.'
+function noticeOf({ viewer, why, after }: Pick<Login, 'viewer' | 'why' | 'after'>) {
+  if (after === 'reset') return 'Your new password is set. Sign in with it.'
   if (viewer !== undefined) return 'You are signed in. Show once more that it is you to go on.'
   return why && whySignedOut[why]
 }
