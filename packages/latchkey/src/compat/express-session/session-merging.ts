@@ -9,6 +9,14 @@ import { dataOf, dataText, refillSession } from './session-text'
 /** The later commit wins, but for who is signed in: no late write signs anybody in or out. */
 const laterUnlessSignIn: MergeKey = (key, { mine, theirs }) => (key === 'passport' ? theirs : mine)
 
+/** Whether all that was made of a session is that nobody is signed in to it any more. */
+export function onlySignsOut(session: Session, base: string): boolean {
+  const { passport: before, ...restBefore } = JSON.parse(base)
+  const { passport: now, ...rest } = JSON.parse(dataText(session))
+  const isOut = before?.user !== undefined && now?.user === undefined
+  return isOut && JSON.stringify(rest) === JSON.stringify(restBefore)
+}
+
 /**
  * Brings what others have stored into a session, beside what its request has made of it (D2).
  * @param base the session's data as they were loaded or stored last

@@ -10,7 +10,7 @@ import type { SessionRequest } from './legacy-request'
 import { ledgerOf } from './request-ledger'
 import { storedDataText, takeReserved, withReserved } from './reserved-key'
 import type { Session } from './session'
-import { mergeStored } from './session-merging'
+import { mergeStored, onlySignsOut } from './session-merging'
 import { endedElsewhere, hasEndedElsewhere, tell } from './session-news'
 import { dataText } from './session-text'
 import { Store } from './store'
@@ -195,7 +195,12 @@ async function store(session: Session, standing: Standing): Promise<void> {
     // What the store writes into the session that it is given, as session-file-store does, is no change of the program's.
     const hooks = { whenHanded: handing, merge }
     const saving = await guard.save(session.id, standing.revision, record(), undefined, hooks)
-    if (saving.kind === 'gone') throw endedElsewhere(session.id)
+    if (saving.kind === 'gone') {
+      const error = endedElsewhere(session.id)
+      // Of several sign-outs at once all have what they wanted: passport saves a session without its user before it ends it (R11).
+      if (onlySignsOut(session, standing.text)) return
+      throw error
+    }
     standing.revision = saving.revision
     if (saving.kind === 'saved') {
       standing.text = text
