@@ -4,7 +4,7 @@ import { answers } from './play/passport-answerers.mjs'
 /** @typedef {import('./chance.mjs').Chance} Chance */
 /** @typedef {import('./passport-script.mjs').Act} Act */
 
-/** They cost the time in which nothing comes, or are what D27 is about: the listed exchanges have them. */
+/** They cost the time in which nothing comes, or are what D32 is about: the listed exchanges have them. */
 const seldom = ['never', 'rejects', 'resolves', 'throws pass']
 
 /** Under these names wherever a script speaks of strategies. @param {Chance} chance @returns {import('./passport-script.mjs').StrategyPart[]} */

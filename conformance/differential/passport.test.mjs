@@ -13,33 +13,26 @@ const count = isNightly ? 20_000 : 1000
 const seed = isNightly ? Math.floor(Math.random() * 1_000_000) : 1
 const minute = 60_000
 
+const [fromNpm, ours] = ['all from npm', 'all ours']
+const mixed = Object.keys(compositions).filter((name) => name !== fromNpm && name !== ours)
 /** Enough of all to see that they fit together; those of one kind stand side by side. */
-const mixed = Object.keys(compositions).filter((name) => name !== fromNpm() && name !== ours())
-const sample = passportExchanges.filter((_, index) => isNightly || index % 4 === 0)
+const sample = passportExchanges.filter((_, index) => isNightly || index % 6 === 0)
 
 /** @type {import('./player.mjs').Player} */
 let theirs
 
 beforeAll(() => {
-  theirs = playerOf(fromNpm())
+  theirs = playerOf(fromNpm)
 })
 
 afterAll(() => theirs.stop())
-
-function fromNpm() {
-  return 'all from npm'
-}
-
-function ours() {
-  return 'all ours'
-}
 
 describe('an exchange with Passport', () => {
   /** @type {import('./player.mjs').Player} */
   let dropIns
 
   beforeAll(() => {
-    dropIns = playerOf(ours())
+    dropIns = playerOf(ours)
   })
 
   afterAll(() => dropIns.stop())
@@ -47,7 +40,7 @@ describe('an exchange with Passport', () => {
   it.each(passportExchanges.map((script) => ({ name: String(script.name), script })))(
     'is with ours as with the originals: $name',
     async ({ script }) => {
-      const known = knownIn(ours())
+      const known = knownIn(ours)
       const { comparison } = await playOnBoth(script, theirs, dropIns, known)
       if (comparison.unknown)
         expect(await reproduce(script, theirs, dropIns, known)).toBeUndefined()
@@ -78,7 +71,7 @@ describe('some of theirs with some of ours', () => {
 it(
   'the originals are like themselves, so that what is seen is no chance',
   async () => {
-    const again = playerOf(fromNpm())
+    const again = playerOf(fromNpm)
     try {
       for (const script of sample) {
         const { comparison } = await playOnBoth(script, theirs, again, [])
@@ -96,7 +89,7 @@ function playRandom(player, enough) {
   const subject = {
     generate: generatePassportScript,
     coverage: () => new PassportCoverage(),
-    known: knownIn(ours()),
+    known: knownIn(ours),
   }
   return playRandomScripts({
     theirs,
@@ -112,7 +105,7 @@ describe('random scripts with Passport', () => {
   it(
     `find nothing that has no number, and reach everything (${count} of seed ${seed})`,
     async () => {
-      const player = playerOf(ours())
+      const player = playerOf(ours)
       try {
         const { failures, unreached, known } = await playRandom(player)
         console.log(`seed ${seed}, with Passport:`, known)
@@ -131,7 +124,7 @@ describe('random scripts with Passport find what is planted', () => {
   it.each(Object.keys(passportPlants))(
     '%s',
     async (plant) => {
-      const changed = playerOf(ours(), { plant })
+      const changed = playerOf(ours, { plant })
       try {
         const { failures } = await playRandom(changed, 1)
         expect(failures).toHaveLength(1)

@@ -6,7 +6,7 @@ import { takeOver } from './seen.mjs'
 /** @typedef {import('../script.mjs').Seen} Seen */
 
 /**
- * D27: a function that rejects has said so; one that declares no callback answers by what it returns.
+ * D32: a function that rejects has said so; one that declares no callback answers by what it returns.
  * With the original, the process ends, or the request is never answered.
  *
  * @param {Pair} pair
@@ -106,7 +106,7 @@ export function oddNames({ step, theirs, ours }) {
 }
 
 /**
- * T-CRASH-1: a body with null where something should be is one without it.
+ * D34: a body with null where something should be is one without it.
  *
  * @param {Pair} pair
  * @returns {import('./seen.mjs').Erased}

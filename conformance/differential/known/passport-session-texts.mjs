@@ -53,6 +53,7 @@ export function writtenUnchanged(theirs, ours) {
       if (call.method === 'touch' && counterpart.method === 'set') {
         call.method = 'set'
         sameFraming(theirs, ours)
+        dropCookiesOf(call.id, ours, theirs)
         found = true
       }
     }

@@ -37,7 +37,7 @@ export function emptyBags({ step, theirs, ours }) {
   }
   dropRepeated(written, theirs, ours)
   const isFound = emptyBagsFound(theirs, ours)
-  const isTouched = isOther && writtenUnchanged(theirs, ours)
+  const isTouched = (isOther || isFound) && writtenUnchanged(theirs, ours)
   return (isFound || isTouched || (isOther && JSON.stringify(theirs) !== before)) && 'same'
 }
 
