@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { HashingOptions } from '../passwords/hashing-options'
 import { findKeyDerivations, type KeyDerivations } from '../passwords/key-derivation'
 import { Passwords } from '../passwords/passwords'
 import { openAccounts, password } from './accounts.fixture'
@@ -11,7 +12,7 @@ const costs = {
   old: { ...weak, costLog2: 4 },
   other: { ...weak, costLog2: 3, parallelism: 2 },
 }
-const ofCost = (hashing: typeof costs.today, derivations?: KeyDerivations) =>
+const ofCost = (hashing: HashingOptions, derivations?: KeyDerivations) =>
   new Passwords({ hashing, allowWeakForTests: true }, derivations)
 
 const wrongPasswords = {
@@ -96,7 +97,7 @@ describe('whoever signs in (T-ENUM-1, R57, S17)', () => {
           events: ['authentication-failed'],
         })
       }
-      const isHashed = text !== '' && text.length < 1_000 && text.isWellFormed()
+      const isHashed = text !== '' && text.length < 1_000 && !/\p{Surrogate}/u.test(text)
       expect(nobody?.work.length).toBe(isHashed ? (text === text.normalize() ? 3 : 6) : 0)
     },
   )
