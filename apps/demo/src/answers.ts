@@ -2,9 +2,9 @@ import type { Request, Response } from 'express'
 import type { Html } from './html'
 import type { RequestProblem } from './request-problem'
 
-/** Whether the client would rather have JSON than a page. One that does not mind gets JSON for JSON. */
-export function prefersJson(request: Request): boolean {
-  const offers = request.is('json') ? ['json', 'html'] : ['html', 'json']
+/** Whether the client would rather have JSON than a page. One that does not mind gets JSON for JSON, or where that is what is there in the first place. */
+export function prefersJson(request: Request, first: 'json' | 'html' = 'html'): boolean {
+  const offers = request.is('json') || first === 'json' ? ['json', 'html'] : ['html', 'json']
   return request.accepts(offers) === 'json'
 }
 

@@ -35,7 +35,7 @@ export function deviceRoutes(
     const viewer = auth.user(request)
     const current = auth.session(request)
     const devices = (await sessions.of(viewer.id).list({ current })).map(deviceOf)
-    if (prefersJson(request)) sendJson(response, devices)
+    if (prefersJson(request, 'json')) sendJson(response, devices)
     else sendPage(response, devicesPage({ viewer, devices }))
   })
 

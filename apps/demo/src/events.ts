@@ -11,7 +11,7 @@ export function eventRoutes(auth: Auth, log: EventLog): Router {
   router.get('/account/events', auth.requireUser(), (request, response) => {
     const viewer = auth.user(request)
     const events = log.of(viewer.id)
-    if (prefersJson(request)) sendJson(response, events)
+    if (prefersJson(request, 'json')) sendJson(response, events)
     else sendPage(response, eventsPage({ viewer, events }))
   })
   return router

@@ -59,6 +59,10 @@ describe('the list of devices', () => {
         place: '192.0.2.7',
       }),
     ])
+    // A list is data, but for a browser.
+    const anything = await phone.send('/sessions', { headers: { accept: '*/*' } })
+    expect(anything.headers['content-type']).toMatch(/^application\/json/)
+    expect((await phone.send('/sessions')).text).toContain('Safari on iOS')
     for (const { id } of devices) {
       expect(
         (await new Visitor(demo.port).json('/account', { headers: { cookie: `sid=${id}` } }))

@@ -251,6 +251,7 @@ describe('in production', () => {
     const json = { username: 'ann', password: goodPassword, email: 'ann@example.com' }
     expect((await ann.json('/register', { json })).status).toBe(201)
     expect((await ann.json('/outbox')).status).toBe(404)
+    expect((await ann.send('/')).text).not.toContain('outbox')
     await production.stop()
     expect(production.output()).toContain('A message (verify-email) was not sent')
     expect(production.output()).not.toMatch(/ann|token|example|correct horse/)
