@@ -1,15 +1,9 @@
 // @ts-check
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fencesOf } from '../markdown.mjs'
 import { runTool } from '../run-tool.mjs'
+import { isSkipped, lineOnPage, programsOf, snippetsOf, textOf } from '../snippets.mjs'
 import { projectFiles, readText } from '../tree.mjs'
-
-// A page of documentation may say of the ```ts fence that follows:
-//   <!-- snippet: prelude
-//   declare const database: import('libsql')
-//   -->                                        what its reader has already
-//   <!-- snippet: skip, the reason -->         what cannot be compiled, and why
 
 export const name = 'snippets in README and docs compile'
 export const needsBuild = true
@@ -29,20 +23,21 @@ const compilerOptions = {
 
 /** @param {string} root */
 export async function problems(root) {
-  const fences = projectFiles(root)
+  const pages = projectFiles(root)
     .filter((path) => path.endsWith('.md'))
-    .flatMap((path) => fencesOf(readText(root, path)).map((fence) => ({ path, ...fence })))
-    .filter(({ language }) => language === 'ts' || language === 'typescript')
-  const withoutReason = fences
-    .filter(({ comment }) => /^snippet:\s*skip\b/.test(comment ?? '') && !reasonIn(comment))
-    .map(
-      ({ path, line }) =>
-        `${path}:${line} is skipped without a reason. Write <!-- snippet: skip, the reason -->.`,
-    )
-  const snippets = fences
-    .filter(({ comment }) => !/^snippet:\s*skip\b/.test(comment ?? ''))
-    .map((fence) => ({ ...fence, prelude: preludeIn(fence.comment) }))
-  return [...withoutReason, ...(await problemsOfCompiling(root, snippets))]
+    .map((path) => ({ path, text: readText(root, path) }))
+  const withoutReason = pages.flatMap(({ path, text }) =>
+    snippetsOf(text)
+      .filter(({ comment }) => isSkipped(comment) && !reasonIn(comment))
+      .map(
+        ({ line }) =>
+          `${path}:${line} is skipped without a reason. Write <!-- snippet: skip, the reason -->.`,
+      ),
+  )
+  const programs = pages.flatMap(({ path, text }) =>
+    programsOf(text).map((program) => ({ path, program })),
+  )
+  return [...withoutReason, ...(await problemsOfCompiling(root, programs))]
 }
 
 /** @param {string | undefined} comment */
@@ -50,24 +45,19 @@ function reasonIn(comment) {
   return /^snippet:\s*skip\s*[,:]\s*(.{5,})/s.exec(comment ?? '')?.[1]
 }
 
-/** @param {string | undefined} comment */
-function preludeIn(comment) {
-  return /^snippet:\s*prelude\b\s*(.*)$/s.exec(comment ?? '')?.[1] ?? ''
-}
-
 /**
  * @param {string} root
- * @param {{ path: string, line: number, text: string, prelude: string }[]} snippets
+ * @param {{ path: string, program: import('../snippets.mjs').Program }[]} programs
  */
-async function problemsOfCompiling(root, snippets) {
-  if (snippets.length === 0) return []
+async function problemsOfCompiling(root, programs) {
+  if (programs.length === 0) return []
   // Inside the repository, so that `latchkey` is found as its users find it.
   const folder = join(root, '.cache', 'snippets')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const files = snippets.map(({ path }, i) => `${path.replaceAll(/\W+/g, '-')}-${i}.mts`)
-  snippets.forEach(({ prelude, text }, i) => {
-    writeFileSync(join(folder, String(files[i])), `${prelude}\n${text}`)
+  const files = programs.map(({ path }, i) => `${path.replaceAll(/\W+/g, '-')}-${i}.mts`)
+  programs.forEach(({ program }, i) => {
+    writeFileSync(join(folder, String(files[i])), textOf(program))
   })
   const project = { compilerOptions, files }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(project))
@@ -77,10 +67,10 @@ async function problemsOfCompiling(root, snippets) {
   if (code === 0) return []
   return output.split(/\n(?=\S)/).map((message) => {
     const [, file, row, rest] = /^([^(]+)\((\d+),\d+\): (.*)$/s.exec(message) ?? []
-    const snippet = snippets[files.indexOf(String(file))]
-    if (!snippet) return message
-    const lineInFence = Number(row) - snippet.prelude.split('\n').length
-    const where = lineInFence < 1 ? `prelude of ${snippet.path}:${snippet.line}` : ''
-    return `${where || `${snippet.path}:${snippet.line + lineInFence - 1}`} ${rest}`
+    const { path, program } = programs[files.indexOf(String(file))] ?? {}
+    if (!program) return message
+    const line = lineOnPage(program, Number(row))
+    const where = line ? `${path}:${line}` : `prelude of ${path}:${program.pieces[0]?.line}`
+    return `${where} ${rest}`
   })
 }

@@ -32,6 +32,20 @@ describe('snippets in README and docs compile', () => {
     expect(await problems(root)).toEqual([expect.stringMatching(/^docs\/b\.md:6 .*'prot'/)])
   })
 
+  it('compiles as one what goes on where the fence before ended', async () => {
+    const page = [
+      fence('const first = 1'),
+      'Then:\n\n<!-- snippet: continues -->\n',
+      fence('const n: string = first'),
+      fence('export const apart = first'),
+    ].join('')
+    const root = plant({ 'docs/a.md': page }, { installed: true })
+    expect(await problems(root)).toEqual([
+      "docs/a.md:8 error TS2322: Type 'number' is not assignable to type 'string'.",
+      "docs/a.md:11 error TS2304: Cannot find name 'first'.",
+    ])
+  })
+
   it('leaves out only what says why', async () => {
     const root = plant({
       'docs/a.md': `<!-- snippet: skip, a fragment of a type -->\n${fence('{ not: code')}`,
