@@ -5,21 +5,32 @@ import { tablesOf } from '../markdown.mjs'
 import { parseFile, walk } from '../syntax.mjs'
 import { readText } from '../tree.mjs'
 
-// A row of the README's table: | what is promised | `path/to/file.test.ts` › `title of the test` |
+// A row of a table of promises: | what is promised | `path/to/file.test.ts` › `title of the test` |
+// Several tests stand in lines of their own: … <br> …
 
-export const name = 'promises in the README name tests that exist'
+export const name = 'promises in the README and in docs/security.md name tests that exist'
 
 /** @param {string} root */
 export function problems(root) {
-  if (!existsSync(join(root, 'README.md'))) return []
-  const tables = tablesOf(readText(root, 'README.md')).filter(
+  return ['README.md', 'docs/security.md']
+    .filter((page) => existsSync(join(root, page)))
+    .flatMap((page) => problemsOnPage(root, page))
+}
+
+/** @param {string} root @param {string} page */
+function problemsOnPage(root, page) {
+  const tables = tablesOf(readText(root, page)).filter(
     ({ head }) => /promise/i.test(head[0] ?? '') && /test/i.test(head[1] ?? ''),
   )
   const rows = tables.flatMap((table) => table.rows)
   if (rows.length === 0) {
-    return ['README.md has no table of promises. Expected one headed | promise | test |.']
+    return [`${page} has no table of promises. Expected one headed | promise | test |.`]
   }
-  return rows.flatMap(({ cells, line }) => problemsOf(root, cells[1] ?? '', `README.md:${line}`))
+  return rows.flatMap(({ cells, line }) =>
+    (cells[1] ?? '')
+      .split('<br>')
+      .flatMap((test) => problemsOf(root, test.trim(), `${page}:${line}`)),
+  )
 }
 
 /** @param {string} root @param {string} cell @param {string} where @returns {string[]} */

@@ -11,7 +11,7 @@ const test = {
     "describe('store', () => {\n  it('keeps `what` it took', () => {})\n  it('forgets', () => {})\n  it.each([1])('counts %i', () => {})\n})",
 }
 
-describe('promises in the README name tests that exist', () => {
+describe('promises in the README and in docs/security.md name tests that exist', () => {
   it('holds where each test is there', () => {
     const rows = [
       '| Nothing is kept | `packages/a.test.ts` › `forgets` |',
@@ -28,6 +28,18 @@ describe('promises in the README name tests that exist', () => {
   ])('sees %s', (_, cell, complaint) => {
     const root = plant({ ...test, 'README.md': readme(`| Promised | ${cell} |`) })
     expect(problems(root)).toEqual([expect.stringContaining(complaint)])
+  })
+
+  it('looks at the page about security too, where a promise may have several tests', () => {
+    const one = '`packages/a.test.ts` › `forgets`'
+    const other = '`packages/a.test.ts` › `remembers`'
+    const page = readme(`| Promised | ${one}<br>${one} |`, `| Promised | ${one}<br>${other} |`)
+    const root = plant({
+      ...test,
+      'README.md': readme(`| Promised | ${one} |`),
+      'docs/security.md': page,
+    })
+    expect(problems(root)).toEqual([expect.stringMatching(/^docs\/security\.md:6 .*does not have/)])
   })
 
   it('wants a README to have the table', () => {
