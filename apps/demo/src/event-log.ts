@@ -43,6 +43,7 @@ export class EventLog {
     const { userId } = event as { readonly userId?: string }
     // Much happens to nobody known.
     if (userId === undefined) return
+    if (event.kind === 'sessions-revoked' && event.count === 0) return
     const writing = write(this.#database, () => this.#keep(userId, event))
       // A line that is missing here is not worth refusing a request for.
       .catch((error) => console.error(`An event was not kept: ${String(error)}`))

@@ -45,6 +45,14 @@ describe('what happened to an account', () => {
     }
   })
 
+  it('leaves out what did not happen: no others were there to be signed out', async () => {
+    const amy = await registered(demo.port, 'amy')
+    const json = { current: goodPassword, next: 'a new sentence for next year' }
+    expect((await amy.json('/account/password', { json })).status).toBe(204)
+    const kinds = (await eventsOf(amy)).map(({ kind }) => kind)
+    expect(kinds).toEqual(['password-changed', 'registered'])
+  })
+
   it('is told to nobody else', async () => {
     const bob = await registered(demo.port, 'bob')
     expect((await eventsOf(bob)).map(({ kind }) => kind)).toEqual(['registered'])

@@ -112,6 +112,7 @@ describe('a person with two devices', () => {
     await page.reload()
     const devices = page.getByRole('region', { name: 'Your devices' }).getByRole('listitem')
     expect(await devices.count()).toBe(2)
+    await keepPicture(page, 'phone-two-devices')
     await devices.first().getByRole('button', { name: 'Sign out' }).click()
     await page.waitForURL('/account')
     expect(await devices.count()).toBe(1)
@@ -144,6 +145,7 @@ describe('a person with two devices', () => {
 
     await second.page.getByRole('link', { name: 'What happened to your account' }).click()
     const events = await second.page.locator('.events strong').allTextContents()
+    await keepPicture(second.page, 'desktop-events')
     expect(events.filter((event) => event === 'Your password was changed')).toHaveLength(2)
     expect(complaints.concat(second.complaints)).toEqual([])
     await page.context().close()
