@@ -55,6 +55,14 @@ auth.session(request).data.basket
 // @ts-expect-error the reason is one of a list
 expectTypeOf(auth.why(request)).toEqualTypeOf<string | undefined>()
 
+// Whether to stay is a matter of the request, and yes or no.
+auth.signIn('local', { remember: (of: express.Request) => of.body.remember === 'on' })
+// @ts-expect-error for how long is not the request's to say
+auth.signIn('local', { remember: () => ({ idle: { days: 2 } }) })
+void auth.signInAs(request, { id: '1', name: 'ann' }, { remember: { idle: { days: 2 } } })
+// @ts-expect-error a visitor is told by name
+latchkey({ sessions, authenticator, describeVisitor: () => ({ browser: 'Firefox' }) })
+
 // The user that is signed in is one of the authenticator's.
 expectTypeOf(auth.signInAs(request, { id: '1', name: 'ann' })).toEqualTypeOf<Promise<void>>()
 // @ts-expect-error that is no user

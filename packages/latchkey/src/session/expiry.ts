@@ -92,8 +92,9 @@ export class Expiry {
   /** The sign-ins of a record, none remembered for longer than the option `remember`: the same object where none is. */
   bounded<SignIns extends SignInLimits>(signIns: SignIns): SignIns {
     let bounded: SignIns | undefined
-    for (const [key, signIn] of Object.entries(signIns)) {
-      const { remember } = signIn
+    for (const key in signIns) {
+      const signIn = signIns[key]
+      const remember = signIn?.remember
       if (remember === undefined) continue
       const { idle, absolute } = this.#remembered
       if (remember.idle <= idle && remember.absolute <= absolute) continue

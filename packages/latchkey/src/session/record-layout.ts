@@ -175,13 +175,9 @@ type Facts = Readonly<Record<string, SignInFacts>>
 function soundSignIns(facts: Facts): Facts {
   let sound: Record<string, SignInFacts> | undefined
   for (const key in facts) {
-    const { remember, device, network, ...rest } = facts[key] as SignInFacts
-    const unsound = [
-      remember !== undefined && !isLimits(remember),
-      device !== undefined && !isOrigin(device),
-      network !== undefined && !isOrigin(network),
-    ]
-    if (!unsound.includes(true)) continue
+    const signIn = facts[key] as SignInFacts
+    if (isSound(signIn)) continue
+    const { remember, device, network, ...rest } = signIn
     sound ??= { ...facts }
     sound[key] = {
       ...rest,
@@ -191,6 +187,14 @@ function soundSignIns(facts: Facts): Facts {
     }
   }
   return sound ?? facts
+}
+
+function isSound({ remember, device, network }: SignInFacts): boolean {
+  return (
+    (remember === undefined || isLimits(remember)) &&
+    (device === undefined || isOrigin(device)) &&
+    (network === undefined || isOrigin(network))
+  )
 }
 
 function isLimits(value: unknown): value is LifetimeLimits {

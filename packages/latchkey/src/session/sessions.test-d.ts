@@ -1,5 +1,6 @@
 import { expectTypeOf } from 'vitest'
 import { MemoryStore } from '../stores/memory'
+import type { SessionInfo } from './owner-sessions'
 import type { Session } from './session'
 import { Sessions } from './sessions'
 
@@ -79,3 +80,12 @@ new Sessions({ store, keys, merge: 'first-wins' })
 new Sessions({ store, keys, secret: 'x' })
 // Keys may come straight from the environment: that they are there is checked at the start.
 new Sessions({ store, keys: [process.env.SESSION_KEY] })
+
+// A list says of each session what it is, and where it came from only where that is known.
+expectTypeOf(sessions.of('ann').list({ current: session })).resolves.toEqualTypeOf<SessionInfo[]>()
+expectTypeOf<SessionInfo['current']>().toEqualTypeOf<boolean>()
+expectTypeOf<SessionInfo['device']>().toEqualTypeOf<string | undefined>()
+// @ts-expect-error a public id is not the session
+void sessions.of('ann').list({ current: 'public id' })
+// @ts-expect-error a number is no duration
+void new Sessions({ store, keys, remember: { idle: 30 } })
