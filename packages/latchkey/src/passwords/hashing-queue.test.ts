@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { FakeClock } from '../testing/fake-clock'
 import { HashingQueue } from './hashing-queue'
 
 /** A job that ends when it is told to. */
@@ -59,10 +60,30 @@ describe('the queue of hashing', () => {
     expect(await queue.run(last.run)).toBe('hashed')
   })
 
-  it.each([{ concurrency: 0 }, { concurrency: 65 }, { maxQueue: -1 }, { maxQueue: 1.5 }])(
-    'refuses %j',
-    (options) => {
-      expect(() => new HashingQueue(options)).toThrow(/OPTION_INVALID/)
-    },
-  )
+  it('refuses who has waited for longer than anybody does, and leaves no work to do for them (S28)', async () => {
+    const clock = new FakeClock()
+    const queue = new HashingQueue({ concurrency: 1, maxQueue: 3, clock })
+    const [running, stale, later] = [job(), job(), job()]
+    const first = queue.run(running.run)
+    const refused = expect(queue.run(stale.run)).rejects.toMatchObject({ code: 'PASSWORDS_BUSY' })
+    clock.advance(6_000)
+    const second = queue.run(later.run)
+    clock.advance(4_000)
+    await refused
+    running.end('first')
+    later.end('second')
+    expect(await Promise.all([first, second])).toEqual(['first', 'second'])
+    expect(stale.began()).toBe(false)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it.each([
+    { maxWait: { seconds: -1 } },
+    { concurrency: 0 },
+    { concurrency: 65 },
+    { maxQueue: -1 },
+    { maxQueue: 1.5 },
+  ])('refuses %j', (options) => {
+    expect(() => new HashingQueue(options)).toThrow(/OPTION_INVALID/)
+  })
 })

@@ -43,8 +43,8 @@ export class Passwords {
   readonly #cost: HashingCost
   readonly #pepper: Pepper
   readonly #queue: HashingQueue
-  /** Of nobody's password, at today's cost. */
-  readonly #nobodysHash: PasswordHash
+  /** Of nobody's password, at today's cost; as it would be stored, so that reading it is the same work too. */
+  readonly #nobodysHash: string
   /** By its cost, a hash of nobody's password at each cost that stored hashes have had, today's first. */
   readonly #decoys = new Map<string, PasswordHash>()
 
@@ -58,8 +58,9 @@ export class Passwords {
     this.#cost = chooseHashingCost(options, derivations)
     this.#pepper = new Pepper(options.pepper)
     this.#queue = new HashingQueue(options)
-    this.#nobodysHash = this.#decoyOf(this.#cost)
-    this.#decoys.set(formatCost(this.#cost), this.#nobodysHash)
+    const decoy = this.#decoyOf(this.#cost)
+    this.#nobodysHash = formatPasswordHash(decoy)
+    this.#decoys.set(formatCost(this.#cost), decoy)
   }
 
   /** Of no password: nothing derives to a random key. It costs nothing to make, so the first unknown user is as slow as the last. */
@@ -97,7 +98,7 @@ export class Passwords {
   async verify(password: string, storedHash: string | null | undefined): Promise<PasswordVerdict> {
     requirePassword(password)
     const isNobody = storedHash === undefined || storedHash === null
-    const stored = isNobody ? this.#nobodysHash : parsePasswordHash(storedHash)
+    const stored = parsePasswordHash(isNobody ? this.#nobodysHash : storedHash)
     this.#requireComputable(stored)
     this.#hide(stored.cost)
 
