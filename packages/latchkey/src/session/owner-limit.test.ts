@@ -39,6 +39,17 @@ function servers(maxPerOwner: number, store: SessionStore, clock: FakeClock) {
   return [new Sessions(options), new Sessions(options)] as const
 }
 
+/** The same store, with some of its index by owner otherwise. */
+function withOwners(store: MemoryStore, owners: Partial<OwnerIndex>): SessionStore {
+  return new Proxy<SessionStore>(store, {
+    get(_, name) {
+      if (name === 'owners') return { ...store.owners, ...owners }
+      const value: unknown = Reflect.get(store, name)
+      return typeof value === 'function' ? value.bind(store) : value
+    },
+  })
+}
+
 describe('a limit of sessions per owner', () => {
   const events: SessionEvent[] = []
   const listen = (event: unknown) => events.push(event as SessionEvent)
@@ -106,7 +117,7 @@ describe('a limit of sessions per owner', () => {
   it('is looked after at a sign-in only, by one call to the store', async () => {
     const { clock, store } = start(3)
     const calls: string[] = []
-    const counted: OwnerIndex = {
+    const counting = withOwners(store, {
       sessionsOf(...args) {
         calls.push('sessionsOf')
         return store.owners.sessionsOf(...args)
@@ -114,16 +125,6 @@ describe('a limit of sessions per owner', () => {
       destroyAllOf(...args) {
         calls.push('destroyAllOf')
         return store.owners.destroyAllOf(...args)
-      },
-    }
-    const counting = new Proxy(store, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name)
-        return name === 'owners'
-          ? counted
-          : typeof value === 'function'
-            ? value.bind(target)
-            : value
       },
     })
     const [sessions] = servers(3, counting, clock)
@@ -214,19 +215,12 @@ describe('a limit of sessions per owner', () => {
     let renewed = false
     const [slow] = servers(
       1,
-      new Proxy(store, {
-        get(target, name) {
-          const value: unknown = Reflect.get(target, name)
-          if (name !== 'owners') return typeof value === 'function' ? value.bind(target) : value
-          return {
-            ...store.owners,
-            async sessionsOf(owner: string) {
-              const listed = await store.owners.sessionsOf(owner)
-              if (!renewed) await (await phone.open(sessions)).regenerate()
-              renewed = true
-              return listed
-            },
-          }
+      withOwners(store, {
+        async sessionsOf(owner: string) {
+          const listed = await store.owners.sessionsOf(owner)
+          if (!renewed) await (await phone.open(sessions)).regenerate()
+          renewed = true
+          return listed
         },
       }),
       clock,
@@ -244,16 +238,9 @@ describe('a limit of sessions per owner', () => {
     let isWell = false
     const [sessions] = servers(
       1,
-      new Proxy(store, {
-        get(target, name) {
-          const value: unknown = Reflect.get(target, name)
-          if (name !== 'owners') return typeof value === 'function' ? value.bind(target) : value
-          return {
-            ...store.owners,
-            destroyAllOf: (...args: Parameters<OwnerIndex['destroyAllOf']>) =>
-              isWell ? store.owners.destroyAllOf(...args) : Promise.reject(new Error('full disk')),
-          }
-        },
+      withOwners(store, {
+        destroyAllOf: (...args: Parameters<OwnerIndex['destroyAllOf']>) =>
+          isWell ? store.owners.destroyAllOf(...args) : Promise.reject(new Error('full disk')),
       }),
       clock,
     )
@@ -281,17 +268,10 @@ describe('a limit of sessions per owner', () => {
     const wasAsked = new Promise<void>((resolve) => (asked = resolve))
     const [sessions] = servers(
       1,
-      new Proxy(store, {
-        get(target, name) {
-          const value: unknown = Reflect.get(target, name)
-          if (name !== 'owners') return typeof value === 'function' ? value.bind(target) : value
-          return {
-            ...store.owners,
-            sessionsOf() {
-              asked()
-              return new Promise(() => {})
-            },
-          }
+      withOwners(store, {
+        sessionsOf() {
+          asked()
+          return new Promise(() => {})
         },
       }),
       clock,
