@@ -17,7 +17,7 @@ export type DemoAccounts = Accounts<StoredUser>
 interface AccountSettings {
   /** Where people reach the demo: links in mail lead there. */
   readonly origin: string
-  readonly sessionKey: string
+  readonly sessionKeys: readonly string[]
   readonly weakPasswords: boolean
   readonly send: SendMail
 }
@@ -33,7 +33,7 @@ const limits: LimitOptions = {
 export function openAccounts(
   database: Database,
   sessions: Sessions<object>,
-  { origin, sessionKey, weakPasswords, send }: AccountSettings,
+  { origin, sessionKeys, weakPasswords, send }: AccountSettings,
 ): DemoAccounts {
   const { users, attempts, tokens } = new SqliteAccounts(database)
   return createAccounts({
@@ -41,7 +41,7 @@ export function openAccounts(
     passwords: new Passwords(weakPasswords ? weakHashing : {}),
     policy: createPasswordPolicy({ words: ['latchkey'] }),
     links: { origin },
-    devices: { keys: [deviceKeyFrom(sessionKey)] },
+    devices: { keys: sessionKeys.map(deviceKeyFrom) },
   })
 }
 

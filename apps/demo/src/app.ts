@@ -34,7 +34,8 @@ export interface Demo {
 
 /** What of the settings is known once the server listens. */
 interface KnownSettings extends Settings {
-  readonly sessionKey: string
+  /** The first signs, all are believed. */
+  readonly sessionKeys: readonly string[]
   readonly origin: string
 }
 
@@ -50,7 +51,7 @@ export function makeDemo(
 
   const sessions = new Sessions<SessionData>({
     store: probes?.store ?? sessionStore,
-    keys: [settings.sessionKey],
+    keys: settings.sessionKeys,
     idle: { seconds: settings.idleSeconds },
     absolute: { seconds: settings.absoluteSeconds },
     // Who ticks “Stay signed in” stays so for this long.

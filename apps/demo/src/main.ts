@@ -18,6 +18,7 @@ function start(): void {
   const database = openDatabase(databaseFile, schema)
   const store = sessionStore === 'memory' ? new MemoryStore() : new SqliteStore(database)
   const sessionKey = settings.sessionKey ?? keptSessionKey(`${databaseFile}.session-key`)
+  const sessionKeys = [sessionKey, settings.oldSessionKey].filter((key) => key !== undefined)
 
   const server = createServer()
   // Nobody holds a connection by sending slowly.
@@ -32,7 +33,7 @@ function start(): void {
     const { port } = server.address() as AddressInfo
     const here = `http://localhost:${port}`
     const { origin = here } = settings
-    const demo = makeDemo({ ...settings, sessionKey, origin }, database, store)
+    const demo = makeDemo({ ...settings, sessionKeys, origin }, database, store)
     server.on('request', demo.app)
     const where = sessionStore === 'memory' ? `${databaseFile}, sessions in memory` : databaseFile
     console.log(`The Latchkey demo listens on ${here} (database: ${where})`)

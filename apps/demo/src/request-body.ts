@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import express, { type RequestHandler, Router } from 'express'
 import { RequestProblem } from './request-problem'
 
 const limit = '16kb'
+
+const illFormed = new RequestProblem(400, 'ill_formed_text', 'Send text, in UTF-8.')
 
 const refuseOtherBodies: RequestHandler = (request, _response, next) => {
   const { 'content-length': length = '0', 'transfer-encoding': coding } = request.headers
@@ -10,10 +13,24 @@ const refuseOtherBodies: RequestHandler = (request, _response, next) => {
   next(new RequestProblem(415, 'unsupported_media_type', 'Send a form or JSON.'))
 }
 
+/** Bytes that are no text would all be read as the same character, and passwords that differ as one. */
+function refuseIllFormed(_request: unknown, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw illFormed
+}
+
+function refuseIllFormedForm(_request: unknown, _response: unknown, body: Buffer): void {
+  refuseIllFormed(_request, _response, body)
+  try {
+    decodeURIComponent(body.toString())
+  } catch {
+    throw illFormed
+  }
+}
+
 /** Reads a form or JSON into `request.body`. Fields have names without structure: `user[name]` is just that. */
 export const readBody = Router().use(
-  express.json({ limit }),
-  express.urlencoded({ extended: false, limit, parameterLimit: 100 }),
+  express.json({ limit, verify: refuseIllFormed }),
+  express.urlencoded({ extended: false, limit, parameterLimit: 100, verify: refuseIllFormedForm }),
   refuseOtherBodies,
 )
 

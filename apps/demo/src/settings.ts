@@ -14,6 +14,8 @@ export interface Settings {
   readonly isProduction: boolean
   /** SESSION_KEY signs the cookies, at least 32 characters. Outside production one is made, and kept beside the database. */
   readonly sessionKey: string | undefined
+  /** SESSION_KEY_OLD: the key before that one, whose cookies are still believed while keys change. Default: none. */
+  readonly oldSessionKey: string | undefined
   /** SESSION_STORE: `sqlite` or `memory`. Default: sqlite. */
   readonly sessionStore: 'sqlite' | 'memory'
   /** SESSION_IDLE_SECONDS: the longest pause between two requests of a session. Default: 30 minutes. */
@@ -47,14 +49,10 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   if (passwordCost === 'weak' && !probes) {
     throw new StartProblem('PASSWORD_COST=weak is for tests: unset it, or set PROBES=1.')
   }
-  const sessionKey = read('SESSION_KEY')
+  const key = (name: string) => longEnough(name, read(name))
+  const sessionKey = key('SESSION_KEY')
   if (sessionKey === undefined && isProduction) {
     throw new StartProblem('Set SESSION_KEY to at least 32 random characters.')
-  }
-  if (sessionKey !== undefined && sessionKey.length < 32) {
-    throw new StartProblem(
-      `SESSION_KEY has ${sessionKey.length} characters: set it to at least 32 random ones.`,
-    )
   }
   const number = (name: string, fallback: number, least: number, most: number) =>
     wholeNumber(name, read(name), { fallback, least, most })
@@ -64,6 +62,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     origin: originOf(read('ORIGIN')),
     isProduction,
     sessionKey,
+    oldSessionKey: key('SESSION_KEY_OLD'),
     sessionStore: choice('SESSION_STORE', read('SESSION_STORE'), ['sqlite', 'memory']),
     idleSeconds: number('SESSION_IDLE_SECONDS', 1_800, 1, mostSeconds),
     absoluteSeconds: number('SESSION_ABSOLUTE_SECONDS', 28_800, 1, mostSeconds),
@@ -80,6 +79,11 @@ function originOf(value: string | undefined): string | undefined {
   throw new StartProblem(
     `ORIGIN is '${value}': set it to an origin such as https://demo.example, or unset it.`,
   )
+}
+
+function longEnough(name: string, key: string | undefined): string | undefined {
+  if (key === undefined || key.length >= 32) return key
+  throw new StartProblem(`${name} has ${key.length} characters: set it to at least 32 random ones.`)
 }
 
 function defaultDatabaseFile(): string {

@@ -52,6 +52,10 @@ describe('a setting that is wrong', () => {
     ],
     ["PROBES is 'yes': set it to 0 or 1, or unset it.", { PROBES: 'yes' }],
     ['SESSION_KEY has 5 characters: set it to at least 32 random ones.', { SESSION_KEY: 'short' }],
+    [
+      'SESSION_KEY_OLD has 3 characters: set it to at least 32 random ones.',
+      { SESSION_KEY_OLD: 'old' },
+    ],
     ['Set SESSION_KEY to at least 32 random characters.', { NODE_ENV: 'production' }],
     ['PROBES=1 is for tests: unset it, or NODE_ENV=production.', { ...production, PROBES: '1' }],
     ['PASSWORD_COST=weak is for tests: unset it, or set PROBES=1.', { PASSWORD_COST: 'weak' }],
@@ -131,6 +135,28 @@ describe('without settings', () => {
     await stop()
     await startDemo({ DATABASE_FILE: databaseFile })
     expect(readFileSync(keyFile, 'utf8')).toBe(key)
+  })
+
+  it('signs nobody out when the key changes, as long as the old one is believed', async () => {
+    const [before, after] = ['b'.repeat(32), 'a'.repeat(32)]
+    const { databaseFile, port, stop } = await startDemo({ SESSION_KEY: before })
+    const ann = await registered(port, 'ann')
+    await stop()
+    const withBoth = await startDemo({
+      DATABASE_FILE: databaseFile,
+      SESSION_KEY: after,
+      SESSION_KEY_OLD: before,
+    })
+    const statusAt = async (port: number) =>
+      (
+        await send(port, '/account', {
+          headers: { cookie: ann.cookie, accept: 'application/json' },
+        })
+      ).status
+    expect(await statusAt(withBoth.port)).toBe(200)
+    await withBoth.stop()
+    const withOne = await startDemo({ DATABASE_FILE: databaseFile, SESSION_KEY: after })
+    expect(await statusAt(withOne.port)).toBe(401)
   })
 
   it('hashes passwords at full cost, and offers no probes', async () => {
