@@ -290,6 +290,24 @@ describe('a reset', () => {
 })
 
 describe('proving an address', () => {
+  it('sends no stranger more mail than a little, whoever asks, and from wherever', async () => {
+    const open = openAccounts()
+    const { accounts, messages, events } = open
+    for (let place = 0; place < 30; place++) {
+      const input = { username: `user-${place}`, password, email: 'victim@example.com' }
+      const from = { address: `192.0.2.${place}` }
+      const registration = await accounts.register(input, from)
+      // Nothing is told of the address: the account is there all the same.
+      if (registration.kind !== 'registered') throw new Error(registration.kind)
+      await accounts.requestVerification(registration.user, 'victim@example.com', from)
+      await accounts.settled()
+    }
+    expect(messages).toHaveLength(10)
+    const hits = events.filter((event) => event.kind === 'limit-hit')
+    expect(hits).toHaveLength(50)
+    expect(hits[0]).toMatchObject({ limit: 'mailPerAddress', action: 'verify' })
+  })
+
   it('confirms the address that got the token, of 1,000 pairs that are asked for at once (T-RACE-1)', async () => {
     const many = { attempts: 100_000, per: { hours: 1 } } as const
     const open = openAccounts({ limits: { mailPerAccount: many, mailPerNetwork: many } })

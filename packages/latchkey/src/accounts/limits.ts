@@ -32,6 +32,8 @@ export interface LimitOptions {
   readonly mailPerAccount?: Limit
   /** Asking for mail from one network. */
   readonly mailPerNetwork?: Limit
+  /** Mail to one address that is to be proven, from whatever account and network: nobody's mailbox is filled by a form. */
+  readonly mailPerAddress?: Limit
 }
 
 /** The defaults of {@link LimitOptions}. */
@@ -45,6 +47,7 @@ export const limitDefaults = {
   registrationsPerNetwork: { attempts: 500, per: { hours: 1 } },
   mailPerAccount: { attempts: 5, per: { hours: 1 } },
   mailPerNetwork: { attempts: 20, per: { hours: 1 } },
+  mailPerAddress: { attempts: 10, per: { hours: 1 } },
 } as const satisfies Required<LimitOptions>
 
 /** The name of a limit. */
@@ -76,6 +79,7 @@ export class Limits {
       registrationsPerNetwork: settle('registrationsPerNetwork'),
       mailPerAccount: settle('mailPerAccount'),
       mailPerNetwork: settle('mailPerNetwork'),
+      mailPerAddress: settle('mailPerAddress'),
     }
   }
 

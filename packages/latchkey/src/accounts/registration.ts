@@ -92,7 +92,7 @@ export async function register<User extends StoredUser>(
   }
   const { user } = added
   tell(desk, { kind: 'registered', userId: user.id }, visitor)
-  if (address !== undefined) mailVerification(desk, user, address)
+  if (address !== undefined) mailVerification(desk, user, address, { mailPerAddress: address })
   return { kind: 'registered', user, knownDevice: desk.devices?.issue(user) }
 }
 

@@ -1,5 +1,6 @@
 import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
+import type { LimitName } from './limits'
 import { networkOf } from './network'
 import { isMadeFor } from './secret-tokens'
 import type { StoredUser } from './user-store'
@@ -30,22 +31,32 @@ export async function requestVerification<User extends StoredUser>(
 ): Promise<VerificationRequest> {
   const address = canonicalEmail(email)
   if (address === undefined) return { kind: 'email-refused' }
-  const subjects = { mailPerAccount: user.id, mailPerNetwork: networkOf(visitor.address) }
+  const subjects = {
+    mailPerAccount: user.id,
+    mailPerAddress: address,
+    mailPerNetwork: networkOf(visitor.address),
+  }
   const admission = await admit(desk, 'verify', subjects, visitor, user.id)
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
   mailVerification(desk, user, address)
   return { kind: 'requested' }
 }
 
-/** Sends the message, later: whoever asked does not learn whose the address is, not by time either. */
+/**
+ * Sends the message, later: whoever asked does not learn whose the address is, not by time either.
+ * @param uncounted limits under which it is not counted yet; where one refuses, there is no message
+ */
 export function mailVerification<User extends StoredUser>(
   desk: Desk<User>,
   user: User,
   address: string,
+  uncounted: Readonly<Partial<Record<LimitName, string>>> = {},
 ): void {
   tell(desk, { kind: 'verification-requested', userId: user.id })
   const { username, id: userId } = user
   desk.later({ message: 'verify-email', userId }, async () => {
+    const admission = await admit(desk, 'verify', uncounted, {}, userId)
+    if (admission.kind === 'limited') return
     // As it is now: the caller may have it from before.
     const current = await desk.users.byId(userId)
     if (current === undefined || current.disabled) return
