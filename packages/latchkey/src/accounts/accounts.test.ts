@@ -147,6 +147,40 @@ describe('signing in', () => {
     expect(kinds.filter((kind) => kind === 'limited')).toHaveLength(195)
   })
 
+  it.each([{}, { address: undefined }, { address: 'unknown' }, { address: '::zz' }])(
+    'is limited also where no address is known: %j (T-LIM-5)',
+    async (nowhere) => {
+      const open = openAccounts()
+      await registered(open)
+      const wrongTry = () =>
+        open.accounts.authenticate({ username: 'ann', password: wrong }, nowhere)
+      for (let tries = 0; tries < 5; tries++) expect((await wrongTry()).kind).toBe('failed')
+      expect((await wrongTry()).kind).toBe('limited')
+    },
+  )
+
+  it('takes the spellings and the neighbours of an address for one network (T-LIM-2)', async () => {
+    const open = openAccounts()
+    await registered(open)
+    const kinds: string[] = []
+    for (const address of [
+      '2001:db8::1',
+      '2001:DB8:0:0::2',
+      '2001:0db8:0000:0000:ffff:ffff:ffff:ffff',
+      '2001:db8::1%eth0',
+      '2001:db8::192.0.2.1',
+      '2001:db8::3',
+      '2001:db8:0:1::1',
+    ]) {
+      const result = await open.accounts.authenticate(
+        { username: 'ann', password: wrong },
+        { address },
+      )
+      kinds.push(result.kind)
+    }
+    expect(kinds).toEqual([...Array(5).fill('failed'), 'limited', 'failed'])
+  })
+
   it('lets the owner in 50 times at once', async () => {
     const open = openAccounts()
     await registered(open)
