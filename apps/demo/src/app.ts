@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import express, { type Express, type Request } from 'express'
 import { Authenticator, type SessionStore, Sessions } from 'latchkey'
-import { networkOf, type StoredUser } from 'latchkey/accounts'
+import { deviceName, networkOf, type StoredUser } from 'latchkey/accounts'
 import { latchkey } from 'latchkey/adapters/express'
 import type { Database } from 'libsql'
 import { accountRoutes } from './account'
@@ -9,7 +9,6 @@ import { openAccounts } from './accounts'
 import { type Auth, realm, type SessionData } from './auth'
 import { cameOverHttps } from './came-over-https'
 import { deletionRoutes } from './deletion'
-import { deviceNameOf } from './device-name'
 import { deviceRoutes } from './devices'
 import { emailRoutes } from './email'
 import { EventLog } from './event-log'
@@ -77,7 +76,11 @@ export function makeDemo(
     realm,
     isSecure: (request) => cameOverHttps(request as Request),
     describeVisitor: (request) => ({
-      device: deviceNameOf(request.headers['user-agent']),
+      device: deviceName({
+        userAgent: request.headers['user-agent'],
+        platformHint: (request as Request).get('Sec-CH-UA-Platform'),
+        brandsHint: (request as Request).get('Sec-CH-UA'),
+      }),
       network: networkOf((request as Request).ip),
     }),
     refusal: refusalOf,

@@ -31,6 +31,11 @@ describe('the name of a device', () => {
     expect(deviceName({ userAgent, platformHint: '"Unknown"' })).toBe('Chrome on Android')
   })
 
+  it('is that of a program, as it says it, where that is no browser', () => {
+    expect(deviceName({ userAgent: 'curl/8.5.0' })).toBe('curl')
+    expect(deviceName({ userAgent: 'Mozilla/5.0' })).toBe('unknown device')
+  })
+
   it('is unknown where nothing is said, or nothing that is known', () => {
     for (const userAgent of [undefined, '', ' ', '-', 'x', '\u0000', 'a'.repeat(512)]) {
       expect(deviceName({ userAgent })).toBe('unknown device')

@@ -29,8 +29,9 @@ const longestName = 40
  * @returns at most 84 characters; `unknown device` where nothing is known
  */
 export function deviceName({ userAgent, platformHint, brandsHint }: DeviceHints): string {
-  const said = parsed(bounded(userAgent))
-  const browser = brandIn(bounded(brandsHint)) ?? named(said?.browser.name)
+  const agent = bounded(userAgent)
+  const said = parsed(agent)
+  const browser = brandIn(bounded(brandsHint)) ?? named(said?.browser.name) ?? programIn(agent)
   const system = platformIn(bounded(platformHint)) ?? named(said?.os.name)
   if (browser === undefined) return system ?? 'unknown device'
   return system === undefined ? browser : `${browser} on ${system}`
@@ -47,6 +48,12 @@ function brandIn(brands: string): string | undefined {
   const isBrand = (name: string | undefined) => !/not.{0,3}a.{0,3}brand/i.test(name ?? '')
   const known = names.filter(isBrand)
   return named(known.find((name) => name !== 'Chromium') ?? known[0])
+}
+
+/** A program that is no browser says its name first: `curl/8.5.0` (RFC 9110 section 10.1.5). */
+function programIn(agent: string): string | undefined {
+  const [, name] = /^([^\s/]+)\/\d/.exec(agent) ?? []
+  return name === 'Mozilla' ? undefined : named(name)
 }
 
 function platformIn(platform: string): string | undefined {
