@@ -20,9 +20,7 @@ import { takeOver } from './seen.mjs'
  */
 export function emptyBags({ step, theirs, ours }) {
   // What is to fail does so where theirs writes what it need not, and another request meets that.
-  const isWritten = /"(?:flash|passport)":\{\}/.test(
-    theirs.calls.map(({ session }) => session).join(),
-  )
+  const isWritten = theirs.calls.some(({ session }) => hasEmptyBag(session))
   const isFaulty = 'faults' in step && (step.faults?.length ?? 0) > 0 && isWritten
   const isMet = theirs.answers.length > 1 && isWritten
   if (isFaulty || isMet) return takeOver(theirs, ours)
@@ -33,7 +31,7 @@ export function emptyBags({ step, theirs, ours }) {
   // It was changed by that, for which a cookie is due.
   for (const [index, { id, session }] of theirs.calls.entries()) {
     const isThere = ours.calls.some((call) => call.id === id && call.session === session)
-    if (session !== written[index] && isThere) dropCookiesOf(id, theirs, ours)
+    if (hasEmptyBag(written[index]) && isThere) dropCookiesOf(id, theirs, ours)
   }
   dropRepeated(written, theirs, ours)
   const isFound = emptyBagsFound(theirs, ours)
@@ -55,7 +53,7 @@ function dropRepeated(written, theirs, ours) {
     const before = theirs.calls.slice(0, index)
     const isMore =
       setsOf({ ...theirs, calls: before }, call.id) >= Math.max(1, setsOf(ours, call.id))
-    return call.method === 'set' && call.session !== written[index] && isMore
+    return call.method === 'set' && hasEmptyBag(written[index]) && isMore
   })
   if (repeated.length === 0) return
   theirs.calls = theirs.calls.filter((call) => !repeated.includes(call))
@@ -65,6 +63,11 @@ function dropRepeated(written, theirs, ours) {
 /** @param {Seen} seen */
 function keysIn(seen) {
   return distinctIn(seen, (data) => [Object.keys(data), data.flash, data.passport])
+}
+
+/** @param {string} [session] As it was written. */
+function hasEmptyBag(session = '') {
+  return /"(?:flash|passport)":\{\}/.test(session)
 }
 
 /**
@@ -125,7 +128,14 @@ export function survivesSignIn({ script, theirs, ours }) {
 
 /** @param {Seen} seen */
 function survivorsIn(seen) {
-  return distinctIn(seen, (data) => [data.passport, ...survivors.map((name) => data[name])])
+  const calls = structuredClone(seen.calls).filter(({ method }) => method === 'set')
+  return calls
+    .map((call) => {
+      const only = { ...seen, calls: [call], records: {}, notes: [] }
+      const [held] = distinctIn(only, (data) => survivors.map((name) => data[name]))
+      return `${call.id} ${held}`
+    })
+    .filter((each, index, all) => all.indexOf(each) === index)
 }
 
 /**

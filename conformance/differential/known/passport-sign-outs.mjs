@@ -1,7 +1,7 @@
 // @ts-check
 import { isDeepStrictEqual } from 'node:util'
 import { sameFraming } from './passport-session-texts.mjs'
-import { dataOf, isDeletion, isGiven, takeOver } from './seen.mjs'
+import { dataOf, isDeletion, isGiven, isWrite, takeOver } from './seen.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
 /** @typedef {import('../script.mjs').Seen} Seen */
@@ -24,7 +24,7 @@ export function emptySession({ script, step, theirs, ours, ghosts }) {
   // Something is in it again: ours makes a new one for that, and gives it.
   const isFilled = theirs.calls.some(
     (call) =>
-      call.method === 'set' &&
+      isWrite(call) &&
       ghosts.has(call.id) &&
       ours.calls.some((other) => other.session === call.session && isGiven(ours, other.id)),
   )
@@ -65,7 +65,7 @@ function findGhosts({ options }, theirs, ours, ghosts) {
     const isOver = theirs.calls.findLast((call) => call.id === id)?.method === 'destroy'
     // Where theirs has one more, the names of those that follow are ours of others.
     const same = ours.calls.filter((call) => call.id === id && call.method === 'set')
-    const areNamesAlike = ghosts.size === 0 && theirs.answers.length === 1
+    const areNamesAlike = theirs.answers.length === 1 && countOf(theirs) === countOf(ours)
     const isKnownToOurs = same.length > 0 ? areNamesAlike || same.every(isEmpty) : isGiven(ours, id)
     if (isOver || isKnownToOurs || ghosts.has(id)) continue
     if (!isGiven(theirs, id) || !sets.every((call) => call.id !== id || isEmpty(call))) continue
@@ -73,6 +73,11 @@ function findGhosts({ options }, theirs, ours, ghosts) {
     found = true
   }
   return found
+}
+
+/** How many sessions were stored. @param {Seen} seen */
+function countOf({ calls }) {
+  return new Set(calls.filter(({ method }) => method === 'set').map(({ id }) => id)).size
 }
 
 /** @param {Call} call */
