@@ -46,11 +46,12 @@ async function login(/** @type {string} */ text) {
 }
 
 const server = createServer(async (request, response) => {
-  if (request.method !== 'POST') return response.end('ok')
-  let text = ''
-  for await (const chunk of request) text += chunk
-  response.statusCode = await login(text)
-  response.end()
+  if (request.method === 'POST') {
+    let text = ''
+    for await (const chunk of request) text += chunk
+    response.statusCode = await login(text)
+  }
+  response.end('ok')
 })
 
 const delay = monitorEventLoopDelay({ resolution: 5 })

@@ -89,8 +89,8 @@ describe('whoever signs in (T-ENUM-1, R57, S17)', () => {
       const results = []
       for (const kind of kinds) results.push({ kind, ...(await signIn(kind, text)) })
       const [nobody] = results
-      for (const { kind, ...done } of results) {
-        expect(done, kind).toEqual({
+      for (const { kind, ...came } of results) {
+        expect(came, kind).toEqual({
           result: { kind: 'failed' },
           work: nobody?.work,
           calls: ['byName'],
