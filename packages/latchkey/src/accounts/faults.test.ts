@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { latchkeyError } from '../errors'
+import { Passwords } from '../passwords/passwords'
 import type { Accounts } from './accounts'
 import { password, registered, tokenIn } from './accounts.fixture'
 import type { StoredUser } from './user-store'
@@ -135,6 +136,30 @@ describe('a fault while somebody signs in', () => {
     open.clock.advance(2_000)
     await refused
     expect((await second).kind).toBe('authenticated')
+  })
+})
+
+describe('a storm of sign-ins (S28)', () => {
+  it('asks no store for those who are refused, and serves the others', async () => {
+    const passwords = new Passwords({
+      ...{ hashing: { algorithm: 'scrypt', costLog2: 4, blockSize: 8, parallelism: 1 } },
+      ...{ allowWeakForTests: true, concurrency: 1, maxQueue: 3 },
+    })
+    const open = openWired({ passwords })
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await registered(open, name)
+    open.wires.meddle(async () => undefined)
+    const signIn = (username: string) => open.accounts.authenticate({ username, password }, visitor)
+    const storm = ['a', 'b', 'c', 'd'].map(signIn)
+    while (!passwords.isBusy) await new Promise((resolve) => setImmediate(resolve))
+    const calls = open.wires.calls.length
+    for (const name of ['e', 'f', 'nobody']) {
+      await expect(signIn(name)).rejects.toMatchObject({ code: 'PASSWORDS_BUSY', status: 503 })
+    }
+    expect(open.wires.calls.slice(calls).filter((call) => call === 'users.byName')).toEqual([])
+    expect((await Promise.all(storm)).map(({ kind }) => kind)).toEqual(
+      storm.map(() => 'authenticated'),
+    )
+    expect((await signIn('e')).kind).toBe('authenticated')
   })
 })
 

@@ -36,6 +36,8 @@ export async function authenticate<User extends StoredUser>(
   credentials: Credentials,
   visitor: Visitor,
 ): Promise<Authentication<User>> {
+  // In a storm no store is asked either (S28). Says nothing of whom it is about.
+  if (desk.passwords.isBusy) throw latchkeyError('PASSWORDS_BUSY')
   const { username } = credentials
   const user = await find(desk, username)
   const subjects = subjectsOf(desk, user, username, visitor)

@@ -56,10 +56,15 @@ export class HashingQueue {
     )
   }
 
+  /** Whether so many wait that whoever comes now is refused. */
+  get isFull(): boolean {
+    return this.#running >= this.#concurrency && this.#waiting.size >= this.#maxQueue
+  }
+
   /** Runs a job when its turn comes. @throws PASSWORDS_BUSY; what the job throws */
   async run<Result>(job: () => Promise<Result>): Promise<Result> {
+    if (this.isFull) throw latchkeyError('PASSWORDS_BUSY')
     if (this.#running >= this.#concurrency) {
-      if (this.#waiting.size >= this.#maxQueue) throw latchkeyError('PASSWORDS_BUSY')
       await this.#turn()
     } else {
       this.#running += 1

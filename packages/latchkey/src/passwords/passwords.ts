@@ -69,6 +69,11 @@ export class Passwords {
     return { cost, salt, key, pepperId: this.#pepper.currentId }
   }
 
+  /** Whether so many wait that PASSWORDS_BUSY is all that there is at the moment: for whoever has other work to do before, and need not. */
+  get isBusy(): boolean {
+    return this.#queue.isFull
+  }
+
   /**
    * The text to store for a password: a PHC string, with a salt of its own, in ASCII, of at most 128 characters.
    * @throws PASSWORD_MALFORMED before any work is done; PASSWORDS_BUSY where too many wait
