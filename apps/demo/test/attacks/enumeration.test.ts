@@ -1,0 +1,139 @@
+import Database from 'libsql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stopAll } from '../start-demo'
+import { type Answer, goodPassword, registered, Visitor } from '../visitor'
+import { registeredWithAddress } from './mail.fixture'
+import { type Deed, startWatchedDemo, type WatchedDemo } from './watched-demo.fixture'
+
+let demo: WatchedDemo
+beforeAll(async () => {
+  demo = await startWatchedDemo({ TRUST_PROXY: 'loopback' })
+  for (const username of ['active', 'disabled', 'passwordless', 'damaged', 'old']) {
+    await registeredWithAddress(demo.port, username)
+  }
+  await registered(demo.port, 'unconfirmed')
+  const database = new Database(demo.databaseFile)
+  const set = (change: string, username: string) =>
+    database.prepare(`UPDATE latchkey_users SET ${change} WHERE canonical_name = ?`).run(username)
+  set('disabled = 1', 'disabled')
+  set('password_hash = NULL', 'passwordless')
+  set("password_hash = '$scrypt$nonsense'", 'damaged')
+  // Of a weaker kind than is made today.
+  set(
+    "password_hash = '$pbkdf2-sha256$i=1000$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'",
+    'old',
+  )
+  database.close()
+})
+afterAll(stopAll)
+
+const kinds = [
+  'active',
+  'disabled',
+  'passwordless',
+  'damaged',
+  'old',
+  'unconfirmed',
+  'nobody',
+  'a b',
+]
+
+let networks = 0
+function fromSomewhere() {
+  networks += 1
+  return { 'x-forwarded-for': `10.4.${networks >> 8}.${networks & 255}` }
+}
+
+/** All of an answer that could tell something, without what differs in any two. */
+function told({ status, headers, text }: Answer, username: string): unknown {
+  // The length and the tag follow from the text, which is compared itself.
+  const { date: _date, 'content-length': _length, etag: _tag, ...others } = headers
+  return { status, headers: others, text: text.replaceAll(username, 'NAME') }
+}
+
+/** What was computed for an answer. */
+async function worked(work: () => Promise<unknown>): Promise<readonly string[]> {
+  const isHash = (deed: Deed) => deed.did === 'hash'
+  const before = demo.deeds().filter(isHash).length
+  await work()
+  return demo
+    .deeds()
+    .filter(isHash)
+    .slice(before)
+    .map((deed) => ('cost' in deed ? deed.cost : ''))
+}
+
+describe.each([
+  ['a wrong password', 'a wrong sentence, long enough'],
+  ['none', ''],
+  ['one of 73 bytes', 'x'.repeat(73)],
+  ['one of 1,024 characters', 'x'.repeat(1_024)],
+  ['one of 1,025 characters', 'x'.repeat(1_025)],
+  ['one that is no text', '\ud800'.repeat(20)],
+])('%s', (_what, password) => {
+  it.each(['json', 'form'] as const)(
+    'is answered the same whoever is meant, by the same work, as %s (R57, T-ENUM-1, T-ENUM-2)',
+    async (how) => {
+      const answers = new Map<string, string[]>()
+      for (const username of kinds) {
+        const visitor = new Visitor(demo.port, fromSomewhere())
+        let answer: Answer | undefined
+        const work = await worked(async () => {
+          const fields = { username, password }
+          answer =
+            how === 'json'
+              ? await visitor.json('/login', { json: fields })
+              : await visitor.send('/login', { form: fields })
+        })
+        const all = JSON.stringify([told(answer as Answer, username), work])
+        answers.set(all, [...(answers.get(all) ?? []), username])
+      }
+      expect([...answers.values()]).toEqual([kinds])
+    },
+  )
+})
+
+describe('who has registered', () => {
+  it('is not told by asking for a link (R57, T-ENUM-1)', async () => {
+    const names = [...kinds, 'active@example.com', 'nobody@example.com', 'ACTIVE', '', '@']
+    for (const how of ['json', 'form'] as const) {
+      const answers = new Set<string>()
+      for (const username of names) {
+        const visitor = new Visitor(demo.port, fromSomewhere())
+        const answer =
+          how === 'json'
+            ? await visitor.json('/forgot', { json: { username } })
+            : await visitor.send('/forgot', { form: { username } })
+        answers.add(JSON.stringify(told(answer, username === '' ? '\0' : username)))
+      }
+      expect([...answers]).toHaveLength(1)
+    }
+  })
+
+  it('is not told by an address that is given at registration (T-ENUM-1)', async () => {
+    const answers = new Set<string>()
+    for (const [place, email] of ['active@example.com', 'free@example.com'].entries()) {
+      const username = `addressed-${place}`
+      const visitor = new Visitor(demo.port, fromSomewhere())
+      const answer = await visitor.json('/register', {
+        json: { username, password: goodPassword, email },
+      })
+      const { user } = answer.body as { user: Record<string, unknown> }
+      expect(Object.keys(user).toSorted()).toEqual(['createdAt', 'id', 'username'])
+      const { 'set-cookie': _cookies, ...headers } = answer.headers
+      answers.add(JSON.stringify(told({ ...answer, headers, text: '' }, username)))
+    }
+    expect([...answers]).toHaveLength(1)
+  })
+
+  it('is not told by a link that does not work, whatever is wrong with it', async () => {
+    const answers = new Set<string>()
+    for (const token of ['x'.repeat(43), 'short', '', '../..', 'x'.repeat(5_000), 7, null]) {
+      const visitor = new Visitor(demo.port, fromSomewhere())
+      const json = { token, password: goodPassword }
+      answers.add(JSON.stringify(told(await visitor.json('/reset', { json }), '\0')))
+      answers.add(JSON.stringify(told(await visitor.json('/verify', { json }), '\0')))
+    }
+    expect([...answers]).toHaveLength(1)
+  })
+})

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stopAll } from '../start-demo'
+import { registered, Visitor } from '../visitor'
+import { changes } from './routes.fixture'
+import { startWatchedDemo, type WatchedDemo } from './watched-demo.fixture'
+
+let demo: WatchedDemo
+beforeAll(async () => {
+  demo = await startWatchedDemo({ TRUST_PROXY: 'loopback' })
+})
+afterAll(stopAll)
+
+let networks = 0
+/** An address that nobody had before, so that no limit is shared. */
+function fromSomewhere() {
+  networks += 1
+  return { 'x-forwarded-for': `10.3.${networks >> 8}.${networks & 255}` }
+}
+
+/** The fields that passwords are typed into. */
+const places = changes.flatMap(({ path, body, signedIn }) =>
+  Object.keys(body)
+    .filter((field) => ['password', 'current', 'next'].includes(field))
+    .map((field) => ({ path, body, signedIn, field })),
+)
+
+describe('a password', () => {
+  it.each([
+    ['1,025 characters', 1_025, 400],
+    ['15 KB', 15_000, 400],
+    ['64 KB', 65_536, 413],
+    ['1 MB', 1_048_576, 413],
+    ['10 MB', 10_485_760, 413],
+  ])('of %s is refused before it is hashed (R47)', async (_what, length, refusal) => {
+    for (const { path, body, signedIn, field } of places) {
+      const someone = signedIn
+        ? await registered(demo.port, `r47-${networks}`, fromSomewhere())
+        : new Visitor(demo.port, fromSomewhere())
+      const before = demo.hashes()
+      const json = { ...body, [field]: 'x'.repeat(length) }
+      const answer = await someone.json(path, { json }).catch((error: Error) => error)
+      // Who sends megabytes may find the connection closed before the answer.
+      if (!(answer instanceof Error)) {
+        expect([400, 403, refusal], path).toContain(answer.status)
+        if (refusal === 413) expect(answer.status).toBe(413)
+        expect(answer.sessionCookies).toEqual([])
+      }
+      // Whose password is to be changed shows the old one first.
+      expect(demo.hashes() - before, path).toBe(field === 'next' && refusal === 400 ? 1 : 0)
+    }
+  })
+
+  it('of bytes that are no text is refused, by every route that takes one (R49)', async () => {
+    const bytes = (byte: number) => Buffer.alloc(20, byte)
+    for (const { path, body, signedIn, field } of places) {
+      const { [field]: _replaced, ...rest } = body
+      const form = new URLSearchParams(rest).toString()
+      const json = JSON.stringify(rest).slice(0, -1)
+      const comma = json === '{' ? '' : ','
+      const sent: [string, Buffer][] = [
+        ['form', Buffer.concat([Buffer.from(`${form}&${field}=`), bytes(0xff)])],
+        ['form', Buffer.concat([Buffer.from(`${form}&${field}=`), bytes(0xfe)])],
+        ['form', Buffer.from(`${form}&${field}=${'%FF'.repeat(20)}`)],
+        ['form', Buffer.from(`${form}&${field}=${'%ED%A0%80'.repeat(20)}`)],
+        [
+          'json',
+          Buffer.concat([
+            Buffer.from(`${json}${comma}"${field}":"`),
+            bytes(0xff),
+            Buffer.from('"}'),
+          ]),
+        ],
+        ['json', Buffer.from(`${json}${comma}"${field}":"${'\\ud800'.repeat(20)}"}`)],
+        ['json', Buffer.from(`${json}${comma}"${field}":"${'\\udfff'.repeat(20)}"}`)],
+      ]
+      for (const [type, text] of sent) {
+        const someone = signedIn
+          ? await registered(demo.port, `r49-${networks}`, fromSomewhere())
+          : new Visitor(demo.port, fromSomewhere())
+        const contentType =
+          type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
+        const before = demo.hashes()
+        const answer = await someone.json(path, {
+          body: text,
+          headers: { 'content-type': contentType },
+        })
+        expect([400, 403], `${path} ${field} ${type}`).toContain(answer.status)
+        expect(answer.sessionCookies).toEqual([])
+        const hashed = demo.hashes() - before
+        expect(hashed, `${path} ${field}`).toBeLessThanOrEqual(field === 'next' ? 1 : 0)
+      }
+    }
+  })
+})
