@@ -16,7 +16,6 @@ import {
 import {
   emptyBags,
   keptInfo,
-  olderExpiry,
   otherSession,
   sharedInstance,
   survivesSignIn,
@@ -52,7 +51,6 @@ const differences = [
   { number: 'D20', of: ['session'], erase: unsavedCookie },
   { number: 'D19', of: ['session'], erase: heldResponse },
   { number: 'D4', of: ['session'], erase: repeatedWrite },
-  { number: 'M11: the older expiry of a copied cookie', of: ['session'], erase: olderExpiry },
   { number: 'D1', of: ['session'], erase: toldThatItEnded },
   { number: 'D1', of: ['session'], erase: lateEnd },
 ]

@@ -181,42 +181,8 @@ export const passportStrategyExchanges = [
     passport: { strategies: [scripted('one')] },
     steps: [inChain({ one: { act: 'nothing' } }, {}, { strategy: 'one' }), whoNow],
   }),
-  application({
-    name: 'an instance serves two requests at once',
-    passport: { strategies: [scripted('one')] },
-    steps: [
-      {
-        acts: {
-          one: {
-            meanwhile: {
-              acts: { one: { with: ['$bob'] } },
-              does: [authenticate({}, { strategy: { instance: 'one' } }), who],
-            },
-          },
-        },
-        does: [authenticate({}, { strategy: { instance: 'one' } }), who],
-      },
-      whoNow,
-    ],
-  }),
-  application({
-    name: 'a name serves two requests at once',
-    passport: { strategies: [scripted('one')] },
-    steps: [
-      {
-        acts: {
-          one: {
-            meanwhile: {
-              acts: { one: { with: ['$bob'] } },
-              does: [authenticate({}, { strategy: 'one' }), who],
-            },
-          },
-        },
-        does: [authenticate({}, { strategy: 'one' }), who],
-      },
-      whoNow,
-    ],
-  }),
+  servesTwo('an instance', { instance: 'one' }),
+  servesTwo('a name', 'one'),
   application({
     name: 'what comes after a success throws',
     steps: [
@@ -299,4 +265,18 @@ export const passportStrategyExchanges = [
 /** @param {string} name @returns {import('../script.mjs').Script} */
 function refusedBy(name) {
   return application({ name, steps: [refused, signIn, whoNow, { ...whoNow, method: 'HEAD' }] })
+}
+
+/**
+ * @param {string} what
+ * @param {unknown} strategy
+ */
+function servesTwo(what, strategy) {
+  const signsIn = [authenticate({}, { strategy }), who]
+  const meanwhile = { acts: { one: { with: ['$bob'] } }, does: signsIn }
+  return application({
+    name: `${what} serves two requests at once`,
+    passport: { strategies: [scripted('one')] },
+    steps: [{ acts: { one: { meanwhile } }, does: signsIn }, whoNow],
+  })
 }

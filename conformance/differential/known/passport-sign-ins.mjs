@@ -237,21 +237,3 @@ export function otherSession({ theirs, ours }) {
     /\.(?:regenerate|save) is not a function/.test(JSON.stringify([errors, notes]))
   return fails(theirs) && !fails(ours) && takeOver(theirs, ours)
 }
-
-/**
- * To be mended: where a program copies the cookie of an older session into a new one, and saves that,
- * the record keeps the older time of expiry, and the cookie that is sent has the newer.
- *
- * @param {Pair} pair
- * @returns {import('./seen.mjs').Erased}
- */
-export function olderExpiry({ step, theirs, ours }) {
-  if (!JSON.stringify(step).includes('"keepSessionInfo":true')) return false
-  const timeless = (/** @type {Seen} */ { records }) =>
-    JSON.stringify(records).replaceAll(/\\"expires\\":\\"[^"]*\\"/g, '')
-  const isOlder =
-    JSON.stringify(theirs.records) !== JSON.stringify(ours.records) &&
-    timeless(theirs) === timeless(ours) &&
-    isDeepStrictEqual(theirs.notes, ours.notes)
-  return isOlder && theirs.calls.length > ours.calls.length && takeOver(theirs, ours)
-}

@@ -61,6 +61,34 @@ describe('a session that is regenerated, saved, and then given a longer life', (
   })
 })
 
+describe('a session that is regenerated, and saved with the cookie of the one before', () => {
+  it('lives from this use on, as its client is told, and as with the original', async () => {
+    let ends: number | undefined
+    await play(ours, {
+      requests: 1,
+      options: { cookie: { maxAge: 60_000 } },
+      store: (store) => {
+        const { set } = store
+        store.set = (...args) => {
+          ends = Date.parse(JSON.parse(JSON.stringify(args[1])).cookie.expires)
+          return Reflect.apply(set, store, args)
+        }
+      },
+      handler: (request, response) => {
+        const { cookie } = request.session
+        cookie.expires = new Date(Date.now() + 40_000)
+        cookie.originalMaxAge = 60_000
+        request.session.regenerate(() => {
+          request.session.user = 1
+          request.session.cookie = cookie
+          request.session.save(() => response.end())
+        })
+      },
+    })
+    expect(ends).toBeGreaterThan(Date.now() + 50_000)
+  })
+})
+
 describe('a session that is first written after the headers left', () => {
   it('is not stored, and the program is told (D8)', async () => {
     const log = await play(ours, {

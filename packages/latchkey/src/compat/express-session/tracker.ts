@@ -8,7 +8,14 @@ export class SessionTracker {
   #originalId: unknown
   #originalText: string | undefined
   /** undefined: nothing was stored, and what the request began with is to be stored whether it changes or not */
-  #saved: { readonly id: unknown; readonly text: string; readonly cookie: string } | undefined
+  #saved:
+    | {
+        readonly id: unknown
+        readonly text: string
+        readonly cookie: string
+        readonly endsEarly: boolean
+      }
+    | undefined
   /** What sessions that were made during the request held when they were made. */
   readonly #born = new WeakMap<Session, string>()
 
@@ -32,7 +39,8 @@ export class SessionTracker {
   /** This is being stored. Whoever stores a session that was regenerated wants it kept, empty or not. */
   storing(session: Session, text: string): void {
     this.#born.delete(session)
-    this.#saved = { id: session.id, text, cookie: cookieTerms(session) }
+    const endsEarly = isUsedBefore(session)
+    this.#saved = { id: session.id, text, cookie: cookieTerms(session), endsEarly }
   }
 
   /** The program has had it stored, and the store failed. As in the original, a session that was regenerated is then stored at the end. */
@@ -74,11 +82,22 @@ export class SessionTracker {
 
   /**
    * Whether a session that was regenerated was given another cookie since it was stored, as by "remember me" at a sign-in. Such a session the
-   * original stores once more in any case, so that its record has it (D4); one that the request began with it does not.
+   * original stores once more in any case, so that its record has it (D4); one that the request began with it does not. The same goes for one that was stored
+   * with the cookie of an earlier use, as who copies a whole session into a new one does: its lifetime begins with this use, as its client is told.
    */
   #hasNewTerms(session: Session): boolean {
-    return this.#saved?.cookie !== cookieTerms(session)
+    return this.#saved?.endsEarly === true || this.#saved?.cookie !== cookieTerms(session)
   }
+}
+
+/** In milliseconds: what a request takes to store the session that it has made. */
+const aMoment = 1_000
+
+/** Whether the cookie's lifetime began before this use of the session. */
+function isUsedBefore({ cookie }: Session): boolean {
+  const { originalMaxAge, expires } = cookie ?? {}
+  if (typeof originalMaxAge !== 'number' || !(expires instanceof Date)) return false
+  return expires.getTime() < Date.now() + originalMaxAge - aMoment
 }
 
 /** What a cookie says, but for when it ends: that moves with each use. */
