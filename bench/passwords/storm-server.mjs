@@ -1,23 +1,34 @@
 // @ts-check
+
+import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createAccounts } from 'latchkey/accounts'
 import { createPasswordPolicy, Passwords } from 'latchkey/passwords'
 import { MemoryAttempts, MemoryTokens, MemoryUsers } from 'latchkey/stores/memory-accounts'
+import { SqliteAccounts } from 'latchkey/stores/sqlite-accounts'
+import Libsql from 'libsql'
 
 // A server of its own process: `POST /login` looks at a password at the real cost, `GET /cheap` says "ok".
 // Whoever forked it asks for a measurement to begin, and to end.
 
 /** @typedef {import('latchkey/passwords').PasswordsOptions} PasswordsOptions */
-/** @type {{ passwords: PasswordsOptions, people: number, password: string }} */
-const { passwords: options, people, password } = JSON.parse(process.argv[2] ?? '{}')
+/** @type {{ passwords: PasswordsOptions, people: number, password: string, sqlite: boolean }} */
+const { passwords: options, people, password, sqlite } = JSON.parse(process.argv[2] ?? '{}')
 
 const passwords = new Passwords(options)
-const users = new MemoryUsers()
+const stores = sqlite
+  ? new SqliteAccounts(
+      new Libsql(join(mkdtempSync(join(tmpdir(), 'latchkey-storm-')), 'accounts.db')),
+    )
+  : { users: new MemoryUsers(), attempts: new MemoryAttempts(), tokens: new MemoryTokens() }
+const { users, attempts, tokens } = stores
 const accounts = createAccounts({
   users,
-  attempts: new MemoryAttempts(),
-  tokens: new MemoryTokens(),
+  attempts,
+  tokens,
   passwords,
   policy: createPasswordPolicy(),
   send() {},

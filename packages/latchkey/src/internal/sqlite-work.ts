@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type LatchkeyError, latchkeyError } from '../errors'
+import { Breaks } from './breaks'
 import { pauseAfter } from './growing-pauses'
 import {
   assertFree,
@@ -26,6 +27,7 @@ export class SqliteWork<Tables extends Transactions> {
   /** undefined: they could not be readied yet, the next call tries */
   #opened: Tables | undefined
   #closed = false
+  readonly #breaks = new Breaks()
 
   /**
    * @param open readies handle and tables, and prepares the statements. Is tried again where it fails
@@ -66,6 +68,7 @@ export class SqliteWork<Tables extends Transactions> {
     steps: (tables: Tables) => Result,
     givenDeadline?: WorkDeadline,
   ): Promise<Result> {
+    while (this.#breaks.isDue) await this.#breaks.take()
     if (givenDeadline !== undefined && givenDeadline.remaining() <= 0) {
       throw latchkeyError('STORE_UNAVAILABLE', 'The deadline of this call had passed already.')
     }
