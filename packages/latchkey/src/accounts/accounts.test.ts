@@ -129,13 +129,16 @@ describe('signing in', () => {
   it('looks at five passwords of 200 that come at once (T-LOCK-1)', async () => {
     let looks = 0
     const open = openAccounts({
-      passwords: Object.assign(Object.create(quickPasswords, { isBusy: { value: false } }), {
-        hash: (given: string) => quickPasswords.hash(given),
-        verify: (given: string, hash: string | undefined) => {
-          looks += 1
-          return quickPasswords.verify(given, hash)
+      passwords: Object.assign(
+        Object.create(quickPasswords, { isBusy: { value: false }, capacity: { value: 100 } }),
+        {
+          hash: (given: string) => quickPasswords.hash(given),
+          verify: (given: string, hash: string | undefined) => {
+            looks += 1
+            return quickPasswords.verify(given, hash)
+          },
         },
-      }),
+      ),
     })
     await registered(open)
     const tries = Array.from({ length: 200 }, () =>
@@ -234,11 +237,14 @@ describe('signing in', () => {
   it('counts no attempt that could not be judged', async () => {
     let isDown = true
     const open = openAccounts({
-      passwords: Object.assign(Object.create(quickPasswords, { isBusy: { value: false } }), {
-        hash: (given: string) => quickPasswords.hash(given),
-        verify: (given: string, hash: string | undefined) =>
-          isDown ? Promise.reject(new Error('busy')) : quickPasswords.verify(given, hash),
-      }),
+      passwords: Object.assign(
+        Object.create(quickPasswords, { isBusy: { value: false }, capacity: { value: 100 } }),
+        {
+          hash: (given: string) => quickPasswords.hash(given),
+          verify: (given: string, hash: string | undefined) =>
+            isDown ? Promise.reject(new Error('busy')) : quickPasswords.verify(given, hash),
+        },
+      ),
     })
     await registered(open)
     const credentials = { username: 'ann', password }

@@ -161,6 +161,7 @@ function deskOf<User extends StoredUser>(
     devices: options.devices && new KnownDevices({ ...options.devices, clock }),
     links: new Links(options.links),
     turns: new CountedTurns(),
+    attempts: 0,
     signInBy,
     later: ({ message, userId }, work) =>
       background.begin(work, () => tell(desk, { kind: 'message-failed', message, userId })),

@@ -46,6 +46,8 @@ export interface Desk<User extends StoredUser> {
   ): void
   /** Has what is counted under one key go one after the other. */
   readonly turns: CountedTurns
+  /** The attempts to sign in that are under way, and have waited for their turn. */
+  attempts: number
   readonly signInBy: 'name' | 'name-or-email'
   readonly clock: Clock
 }

@@ -163,6 +163,24 @@ describe('a storm of sign-ins (S28)', () => {
   })
 })
 
+describe('a crowd that comes at one moment (S28)', () => {
+  it('counts no attempt that cannot be looked at', async () => {
+    const passwords = new Passwords({
+      ...{ hashing: { algorithm: 'scrypt', costLog2: 4, blockSize: 8, parallelism: 1 } },
+      ...{ allowWeakForTests: true, concurrency: 1, maxQueue: 3 },
+    })
+    const open = openWired({ passwords })
+    open.wires.meddle(async () => undefined)
+    const results = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, place) =>
+        open.accounts.authenticate({ username: `nobody-${place}`, password }, visitor),
+      ),
+    )
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
+    expect(open.wires.calls.filter((call) => call === 'attempts.take')).toHaveLength(4 * 3)
+  })
+})
+
 describe('a fault while a password changes', () => {
   it('leaves one password that signs in, and says "changed" of no other', async () => {
     const flow = ({ accounts, user }: Scene) =>

@@ -48,8 +48,22 @@ export async function authenticate<User extends StoredUser>(
   return desk.turns.take(turn, async (waited) => {
     // Who waited has the user from before.
     const current = waited ? await find(desk, username) : user
-    return attemptAs(desk, current, credentials, subjects, visitor)
+    return amongSoMany(desk, () => attemptAs(desk, current, credentials, subjects, visitor))
   })
+}
+
+/** No more at once than can be looked at: of a storm, each of those who would be refused in the end would be counted first, and given back. */
+async function amongSoMany<User extends StoredUser, Result>(
+  desk: Desk<User>,
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  if (desk.attempts >= desk.passwords.capacity) throw latchkeyError('PASSWORDS_BUSY')
+  desk.attempts += 1
+  try {
+    return await attempt()
+  } finally {
+    desk.attempts -= 1
+  }
 }
 
 async function attemptAs<User extends StoredUser>(

@@ -56,6 +56,11 @@ export class HashingQueue {
     )
   }
 
+  /** How many there may be at once: those whose turn it is, and those who wait. */
+  get capacity(): number {
+    return this.#concurrency + this.#maxQueue
+  }
+
   /** Whether so many wait that whoever comes now is refused. */
   get isFull(): boolean {
     return this.#running >= this.#concurrency && this.#waiting.size >= this.#maxQueue

@@ -74,6 +74,11 @@ export class Passwords {
     return this.#queue.isFull
   }
 
+  /** How many passwords may be looked at and wait for it at once: beyond that, PASSWORDS_BUSY. */
+  get capacity(): number {
+    return this.#queue.capacity
+  }
+
   /**
    * The text to store for a password: a PHC string, with a salt of its own, in ASCII, of at most 128 characters.
    * @throws PASSWORD_MALFORMED before any work is done; PASSWORDS_BUSY where too many wait
