@@ -6,6 +6,7 @@ const regenerate = { do: 'regenerate' }
 const save = { do: 'save' }
 const unheard = { do: 'save', wait: false }
 const end = { do: 'end', chunk: 'x' }
+const sevenSeconds = { do: 'cookie', property: 'originalMaxAge', value: 7000 }
 const keepsDeleted = true
 /** @param {number} nth @param {any} fault */
 const get = (nth, fault) => ({ faults: [{ method: /** @type {const} */ ('get'), nth, fault }] })
@@ -161,6 +162,21 @@ export const cornerExchanges = [
         end,
       ]),
     ],
+  },
+  ...[
+    { when: 'writeHead', does: [{ do: 'writeHead' }] },
+    { when: 'writeHead after a save', does: [unheard, set('b', 2), { do: 'writeHead' }] },
+    { when: 'flushHeaders', does: [{ do: 'flushHeaders' }] },
+    { when: 'the end', does: [] },
+  ].map(({ when, does }) => ({
+    name: `a lifetime that is given: the cookie is due by what it was before ${when}`,
+    options: usual,
+    steps: [visit, request([sevenSeconds, set('b', 1), ...does, end])],
+  })),
+  {
+    name: 'a lifetime that is given to a cookie that cannot be sent',
+    options: { resave: true, saveUninitialized: true, cookie: { secure: true } },
+    steps: [request([sevenSeconds, { do: 'flushHeaders' }, look])],
   },
   {
     name: 'written when the head leaves, from before it, after writeHead',

@@ -33,6 +33,15 @@ export const storeExchanges = [
     options,
     steps: [visit, request([set('b', 1), end], fails('set', 'throw'))],
   },
+  ...[
+    { what: 'a body', how: {} },
+    { what: 'a HEAD', how: { method: 'HEAD' } },
+    { what: 'a 304', how: { does: [{ do: 'status', code: 304 }] } },
+  ].map(({ what, how }) => ({
+    name: `touch never calls back: ${what}`,
+    options,
+    steps: [visit, { ...read, ...how, ...fails('touch', 'never') }],
+  })),
   {
     name: 'set never calls back',
     options,

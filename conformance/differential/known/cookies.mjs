@@ -106,8 +106,13 @@ export function resolvedAuto({ script, theirs, ours }) {
   const isUnseen = script.store?.kind === 'default'
   if (!(isLeft(theirs) || isUnseen) || isLeft(ours)) return false
   // The cookie is then sent, or is found to be one that cannot be.
+  const isInvalid = (/** @type {import('../script.mjs').Problem} */ { message }) =>
+    /^option \w+ is invalid$/.test(message)
+  // Of several errors at the end only the first is heard of: without it, the next one is.
+  if (theirs.errors.every(isInvalid) && theirs.errors.length > ours.errors.filter(isInvalid).length)
+    theirs.errors = structuredClone(ours.errors)
   for (const seen of [theirs, ours]) {
-    seen.errors = seen.errors.filter(({ message }) => !/^option \w+ is invalid$/.test(message))
+    seen.errors = seen.errors.filter((error) => !isInvalid(error))
   }
   let given = false
   for (const [index, answer] of ours.answers.entries()) {
@@ -186,7 +191,9 @@ function idsIn(seen) {
 
 /** @param {import('../script.mjs').Seen} seen @returns {import('../script.mjs').Seen} */
 function withIdsCountedAnew(seen) {
-  const ids = idsIn(seen)
+  // By what was counted, not by where it stands: where theirs gives a cookie more, its id comes first.
+  const countIn = (/** @type {string} */ id) => Number(/\d+/.exec(id)?.[0])
+  const ids = idsIn(seen).sort((one, other) => countIn(one) - countIn(other))
   return JSON.parse(
     JSON.stringify(seen).replaceAll(countedId, (id) => `counted anew ${ids.indexOf(id)}`),
   )
@@ -206,7 +213,7 @@ export function lateNewSession({ step, theirs, ours }) {
   // By the request itself, not by a reload of what it had stored.
   const wasFound = (/** @type {string} */ id) =>
     theirs.calls.find((call) => call.id === id)?.outcome.startsWith('found c')
-  const failed = theirs.calls.some((call) => isSet(call) && call.outcome !== 'done')
+  const outcomes = theirs.calls.filter(isSet).map(({ outcome }) => outcome)
   const orphans = theirs.calls
     .filter(isSet)
     .map(({ id }) => id)
@@ -228,7 +235,11 @@ export function lateNewSession({ step, theirs, ours }) {
   dropWrongCookies(theirs, ours)
   ours.errors = ours.errors.filter((error) => !late.includes(error))
   // What is not stored does not fail to be.
-  if (failed) theirs.errors = structuredClone(ours.errors)
+  if (outcomes.some((outcome) => outcome !== 'done')) theirs.errors = structuredClone(ours.errors)
+  if (orphans.length > 0 && outcomes.includes('never called back')) {
+    theirs.notes = structuredClone(ours.notes)
+    theirs.answers = structuredClone(ours.answers)
+  }
   return 'parted'
 }
 

@@ -131,9 +131,13 @@ export function unserialisable({ theirs, ours }) {
   const isRefused = ours.answers.some(
     ({ status, body }) => status === 500 && /^(?:Internal Server Error)?$/i.test(body),
   )
-  if (!isTheirs || !(isNamed || isRefused) || !isAnswered(ours)) return false
-  // Whose callback was told goes on, and does what it does; nobody else gets further than theirs.
   const isAlone = theirs.answers.length === 1
+  // Another one that is begun and then passed on is broken off, by both.
+  const isAlike = ours.answers.every(
+    ({ end }, index) => end === 'whole' || (!isAlone && end === theirs.answers[index]?.end),
+  )
+  if (!isTheirs || !(isNamed || isRefused) || !isAlike || ours.uncaught.length > 0) return false
+  // Whose callback was told goes on, and does what it does; nobody else gets further than theirs.
   if (isAlone && !isTold && !callsNothingMore(theirs, ours)) return false
   return takeOver(theirs, ours)
 }

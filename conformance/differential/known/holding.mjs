@@ -17,13 +17,16 @@ export function heldResponse({ script, step, theirs, ours }) {
   const framed = unchunk(theirs, ours)
   const rewritten = writtenBeforeTheHead(step, theirs, ours)
   const unanswered = neverAnswered(theirs, ours)
+  const completed = complete(script, theirs, ours)
   const ordered = inOneOrder(theirs, ours)
+  const begun = begunAnew(script, step, theirs, ours)
   const changed = changedAfterTheEnd(step, theirs, ours)
   // What the store that nobody gave is asked for is not seen.
   const isUnseen = script.store?.kind === 'default' && (worksAfterTheEnd(step) || beginsEarly(step))
   const given = isUnseen && dropOurCookies(theirs, ours)
   if (rewritten === 'parted' || unanswered === 'parted' || changed || given) return 'parted'
-  return (framed || ordered || rewritten === 'same' || unanswered === 'same') && 'same'
+  const isFound = framed || completed || ordered || begun
+  return (isFound || rewritten === 'same' || unanswered === 'same') && 'same'
 }
 
 /**
@@ -168,23 +171,84 @@ function unchunk(theirs, ours) {
 
 /** @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
 function neverAnswered(theirs, ours) {
-  if (
-    !ours.calls.some(({ method, outcome }) => method !== 'get' && outcome === 'never called back')
-  )
-    return false
+  const unanswered = ours.calls
+    .filter(({ method, outcome }) => method !== 'get' && outcome === 'never called back')
+    .map(({ method }) => method)
+  if (unanswered.length === 0) return false
+  // Without a body, even the head waits for the touch.
+  const isTouch = unanswered.every((method) => method === 'touch')
   let found = false
   let given = false
   for (const [index, answer] of ours.answers.entries()) {
     const their = theirs.answers[index]
     // It waits for the last byte, or for nothing where nobody waits for a save. Ours has sent
     // nothing, or, beside a touch, everything.
-    if (!their || their.end === answer.end || their.end === 'none' || answer.end === 'cut') continue
+    if (!their || their.end === answer.end || answer.end === 'cut') continue
+    if (their.end === 'none' && !(isTouch && answer.body === '')) continue
     given ||= !isDeepStrictEqual(their.cookies, answer.cookies)
     theirs.answers[index] = structuredClone(answer)
     theirs.notes = structuredClone(ours.notes)
     found = true
   }
   return found && (given ? 'parted' : 'same')
+}
+
+/**
+ * Who is told, when the answer is on its way, of a cookie that cannot be sent, breaks off what is not yet answered: with
+ * ours, all of it is.
+ *
+ * @param {import('../script.mjs').Script} script
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function complete(script, theirs, ours) {
+  const isToldLate = /"(?:priority|sameSite|value)":"odd"/.test(JSON.stringify(script))
+  if (!isToldLate || !isDeepStrictEqual(theirs.errors, ours.errors)) return false
+  let found = false
+  for (const [index, answer] of ours.answers.entries()) {
+    const their = theirs.answers[index]
+    if (their?.end !== 'cut' || answer.end !== 'whole' || their.status !== answer.status) continue
+    if (!answer.body.startsWith(their.body)) continue
+    theirs.answers[index] = structuredClone({ ...answer, cookies: their.cookies })
+    found = true
+  }
+  if (found) theirs.notes = structuredClone(ours.notes)
+  return found
+}
+
+/**
+ * With what is stored before the first byte leaves, the cookie's lifetime has begun anew already.
+ *
+ * @param {import('../script.mjs').Script} script
+ * @param {import('../script.mjs').Step} step
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function begunAnew({ store }, step, theirs, ours) {
+  if (!beginsEarly(step)) return false
+  if (store?.kind !== 'default' && !ours.calls.some(({ method }) => method === 'set')) return false
+  let found = false
+  for (const [index, note] of ours.notes.entries()) {
+    const their = theirs.notes[index]
+    if (!isLook(note) || !isLook(their) || isDeepStrictEqual(their, note)) continue
+    const { maxAge, originalMaxAge } = note[6] ?? {}
+    if (maxAge !== originalMaxAge || !isDeepStrictEqual(endless(their), endless(note))) continue
+    theirs.notes[index] = note
+    found = true
+  }
+  return found
+}
+
+/** @param {unknown} note @returns {note is any[]} */
+function isLook(note) {
+  return Array.isArray(note) && note[0] === 'look'
+}
+
+/** A look at everything but the end of the cookie. @param {any[]} look */
+function endless(look) {
+  const [text, { originalMaxAge } = {}] = look.slice(5)
+  const rest = String(text).replace(/"expires":(?:null|"[^"]*"),?/, '')
+  return [...look.slice(0, 5), rest, originalMaxAge, ...look.slice(7)]
 }
 
 /** @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */

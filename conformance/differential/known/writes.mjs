@@ -1,6 +1,6 @@
 // @ts-check
 import { isDeepStrictEqual } from 'node:util'
-import { dataOf, isWrite, operationsOf } from './seen.mjs'
+import { dataOf, isSameCall, isWrite, operationsOf } from './seen.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
 
@@ -65,12 +65,10 @@ export function mergedWrite({ script, step, theirs, ours }) {
   if (isAfterOne && touchesLater(theirs, ours)) return 'parted'
   if (!isAfterOne && !operationsOf(step).some((operation) => concurrent.has(operation.do)))
     return false
-  const isKept =
-    isAfterOne || operationsOf(step).some((operation) => operation.do === 'save what was kept')
-  const found = dropReadsBeforeWrites(theirs, ours, false)
-  const foundOfKept = isKept && dropReadsBeforeWrites(theirs, ours, true)
+  const isKept = isAfterOne || JSON.stringify(step).includes('"save what was kept"')
+  const found = dropReadsBeforeWrites(theirs, ours, isKept)
   const foundAlone = dropLastReads(theirs, ours)
-  if (!found && !foundOfKept && !foundAlone) return false
+  if (!found && !foundAlone) return false
   if (isDeepStrictEqual(theirs.calls, ours.calls)) return 'same'
   // The program has what was read in its session.
   const withoutLooks = (/** @type {import('../script.mjs').Seen} */ { notes }) =>
@@ -78,9 +76,19 @@ export function mergedWrite({ script, step, theirs, ours }) {
   if (isDeepStrictEqual(withoutLooks(theirs), withoutLooks(ours))) {
     theirs.notes = structuredClone(ours.notes)
   }
+  /** @type {Set<string>} */
+  const merged = new Set()
   for (const [index, call] of ours.calls.entries()) {
     const their = theirs.calls[index]
-    if (!their || their.method !== call.method || their.id !== call.id || !isWrite(call)) continue
+    if (!their) continue
+    // What is reloaded is what the request has loaded: nothing of it has changed.
+    const isSpared = their.method === 'set' && call.method === 'touch' && merged.has(call.id)
+    if (isSpared && their.id === call.id) Object.assign(their, call)
+    if (!isSameCall(call, their)) continue
+    // What is read later is what was merged.
+    if (merged.has(call.id) && isFound(call) && isFound(their)) their.outcome = call.outcome
+    if (!isWrite(call)) continue
+    if (their.session !== call.session) merged.add(call.id)
     their.session = call.session ?? ''
     const record = ours.records[call.id]
     const before = ours.calls
@@ -164,14 +172,18 @@ function isAfterSilence({ steps = [] }, step) {
  */
 function dropReadsBeforeWrites(theirs, ours, wasWritten) {
   let found = false
+  const isToMerge = (/** @type {number} */ index) => {
+    const [call, next] = ours.calls.slice(index)
+    if (call?.method !== 'get' || next?.id !== call.id || !isWrite(next)) return false
+    const before = ours.calls.slice(0, index)
+    return wasWritten || before.some((each) => isWrite(each) && each.id === call.id)
+  }
   while (readsIn(ours) > readsIn(theirs)) {
-    const extra = ours.calls.findLastIndex(({ method, id }, index) => {
-      const next = ours.calls[index + 1]
-      const isBeforeWrite = next !== undefined && next.id === id && isWrite(next)
-      const before = ours.calls.slice(0, index)
-      const isWritten = wasWritten || before.some((call) => isWrite(call) && call.id === id)
-      return method === 'get' && isBeforeWrite && isWritten
-    })
+    // Mostly the one that theirs has not; what comes after it may be another one's.
+    const parting = ours.calls.findIndex((call, index) => !isSameCall(call, theirs.calls[index]))
+    const extra = isToMerge(parting)
+      ? parting
+      : ours.calls.findLastIndex((_call, index) => isToMerge(index))
     if (extra === -1) break
     ours.calls = ours.calls.toSpliced(extra, 1)
     found = true
@@ -195,6 +207,11 @@ function dropLastReads(theirs, ours) {
     found = true
   }
   return found
+}
+
+/** @param {import('../script.mjs').Call} call */
+function isFound({ method, outcome }) {
+  return method === 'get' && outcome.startsWith('found c')
 }
 
 /** @param {import('../script.mjs').Seen} seen */

@@ -65,6 +65,8 @@ export class Exchange implements GateHooks {
   #announcedId: unknown
   /** The id of a session that was stored at the end, when its cookie was due. */
   #dueId: unknown
+  /** When the cookie was to end as the head was about to leave: by that it is due, or is not, whatever becomes of it while the head is held. */
+  #decidedBy: { readonly expires: unknown } | undefined
   /** When the store was last told that the session is used, as its record says; undefined: it does not say. */
   #storedUse: number | undefined
   #wasTouched = false
@@ -137,12 +139,13 @@ export class Exchange implements GateHooks {
     this.headHasLeft = true
   }
 
-  /** The head leaves, and it may be before the program is done. If not, the lifetime begins anew first: by it is decided whether a cookie is due. */
+  /** The head leaves, and it may be before the program is done. If not, the lifetime begins anew first. */
   #noteHead(): void {
     const { session } = this.parts.request
     if (!session) return
-    if (this.hasEnded) this.#touch(session)
-    else this.tracker.sentEarly(session)
+    if (!this.hasEnded) this.tracker.sentEarly(session)
+    else if (this.#decidedBy === undefined) this.#touch(session)
+    this.#decidedBy ??= { expires: session.cookie.expires }
   }
 
   #storeWhatIsDue(): Promise<void> | undefined {
@@ -160,7 +163,7 @@ export class Exchange implements GateHooks {
     if (this.#storings === mostStorings) return undefined
     this.#storings += 1
     // Now: while it is being stored the program may take away again what the cookie is due for.
-    if (shouldSetCookie(settings, situation, session.cookie.expires)) this.#dueId = session.id
+    if (this.#isDueIn(situation, session)) this.#dueId = session.id
     this.#touch(session)
     this.#wasStored = true
     watchStoring(session, this.tracker) // Also one that the program has made by itself.
@@ -178,7 +181,7 @@ export class Exchange implements GateHooks {
   #shouldDestroy(): boolean {
     const { request, settings } = this.parts
     if (settings.unset !== 'destroy' || this.#wasDestroyed) return false
-    return Boolean(request.sessionID) && !hasSession(request)
+    return Boolean(request.sessionID) && (request.session ?? undefined) === undefined
   }
 
   #destroy(): Promise<void> {
@@ -245,11 +248,12 @@ export class Exchange implements GateHooks {
   #isCookieDue(session: Session): boolean {
     if (this.#announcedId === session.id || this.#ledger.isUnstored(session.id)) return false
     if (isKnownToHaveEnded(session)) return false
-    const { settings } = this.parts
-    return (
-      this.#dueId === session.id ||
-      shouldSetCookie(settings, this.#situationOf(session), session.cookie.expires)
-    )
+    return this.#dueId === session.id || this.#isDueIn(this.#situationOf(session), session)
+  }
+
+  #isDueIn(situation: SessionSituation, { cookie }: Session): boolean {
+    const { expires } = this.#decidedBy ?? cookie
+    return shouldSetCookie(this.parts.settings, situation, expires)
   }
 
   #sendLine(
@@ -291,9 +295,4 @@ export class Exchange implements GateHooks {
     if (this.parts.settings.storeFailure === 'refuse') this.cutOff()
     this.#tell(error)
   }
-}
-
-/** Whether the program has left the request its session. */
-function hasSession(request: SessionRequest): boolean {
-  return request.session !== undefined && request.session !== null
 }
