@@ -12,7 +12,7 @@ beforeAll(async () => {
     await registeredWithAddress(demo.port, username)
   }
   await registered(demo.port, 'unconfirmed')
-  const database = new Database(demo.databaseFile)
+  const database = new Database(demo.databaseFile, { timeout: 10_000 })
   const set = (change: string, username: string) =>
     database.prepare(`UPDATE latchkey_users SET ${change} WHERE canonical_name = ?`).run(username)
   set('disabled = 1', 'disabled')

@@ -21,7 +21,7 @@ function fromSomewhere() {
 
 /** What of the database must not change by what is refused. */
 function storedUsers(): unknown {
-  const database = new Database(demo.databaseFile)
+  const database = new Database(demo.databaseFile, { timeout: 10_000 })
   const rows = database
     .prepare('SELECT username, email, password_hash FROM latchkey_users ORDER BY id')
     .all()
@@ -167,7 +167,7 @@ describe('fields that nobody asked for', () => {
       user: { id: expect.any(String), username: 'wishes', createdAt: expect.any(String) },
     })
     const row = () => {
-      const database = new Database(demo.databaseFile)
+      const database = new Database(demo.databaseFile, { timeout: 10_000 })
       const all = database
         .prepare("SELECT * FROM latchkey_users WHERE canonical_name = 'wishes'")
         .get()

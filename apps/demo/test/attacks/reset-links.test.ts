@@ -93,7 +93,7 @@ describe('a link for a new password (R61)', () => {
 
   it('opens no account that was disabled', async () => {
     const { username, token } = await newcomer()
-    const database = new Database(demo.databaseFile)
+    const database = new Database(demo.databaseFile, { timeout: 10_000 })
     database
       .prepare('UPDATE latchkey_users SET disabled = 1 WHERE canonical_name = ?')
       .run(username)
@@ -127,7 +127,7 @@ describe('a link for a new password (R61)', () => {
 
   it('is stored as a digest, and written nowhere', async () => {
     const { token } = await newcomer()
-    const database = new Database(demo.databaseFile)
+    const database = new Database(demo.databaseFile, { timeout: 10_000 })
     const stored = ['latchkey_tokens', 'latchkey_sessions', 'demo_events', 'latchkey_users'].map(
       (table) => JSON.stringify(database.prepare(`SELECT * FROM ${table}`).all()),
     )
