@@ -4,7 +4,7 @@ import type { PasswordChange, StoredUser } from 'latchkey/accounts'
 import type { DemoAccounts } from './accounts'
 import { prefersJson, sendDone, sendPage, sendRefused } from './answers'
 import type { Auth } from './auth'
-import { visitorOf } from './known-device'
+import { keepKnownDevice, visitorOf } from './known-device'
 import { passwordPage } from './pages/password-page'
 import { fieldOf, readBody } from './request-body'
 import { RequestProblem, tooManyAttempts } from './request-problem'
@@ -38,6 +38,7 @@ export function passwordRoutes(
     }
     // All others have ended. This one goes on, under a new id: whoever has a copy of the old one is out.
     await authenticator.renewAuthHash(session, change.user)
+    keepKnownDevice(request, response, change.knownDevice)
     if (!prefersJson(request)) {
       session.data.notice = 'Your password is changed, and all other devices are signed out.'
     }

@@ -14,9 +14,9 @@ describe('the network of an address', () => {
     ['2001:db8:0:1:aaaa::1', '2001:db8:0:1::/64'],
     ['2001:DB8::1:bbbb:0:0:2', '2001:db8:0:1::/64'],
     ['2001:0db8:0000:0001:0000:0000:0000:0001', '2001:db8:0:1::/64'],
-    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['FE80::2%25eth1', 'fe80:0:0:0::/64'],
-    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80::/64'],
+    ['FE80::2%25eth1', 'fe80::/64'],
+    ['::1', '::/64'],
   ])('of %s is %s, in every spelling (T-LIM-2)', (address, network) => {
     expect(networkOf(address)).toBe(network)
   })

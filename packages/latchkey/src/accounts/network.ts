@@ -18,7 +18,8 @@ export function networkOf(address: string | undefined): string {
     return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.')
   }
   const prefix = groups.slice(0, 4).map((group) => group.toString(16))
-  return `${prefix.join(':')}::/64`
+  // As RFC 5952 has it, which is how the URL standard writes it: of `::1` the network is `::/64`.
+  return `${new URL(`http://[${prefix.join(':')}::]`).hostname.slice(1, -1)}/64`
 }
 
 /** Whether the last 32 bits are an IPv4 address: mapped (RFC 4291 section 2.5.5.2), or translated (RFC 6052: all of IPv4 comes from `64:ff9b::/96`). */
