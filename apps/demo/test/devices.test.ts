@@ -49,7 +49,7 @@ describe('the list of devices', () => {
         id: expect.stringMatching(/^[\w-]{16,}$/),
         current: true,
         device: 'Safari on iOS',
-        place: '2001:db8:0:0::/64',
+        place: '2001:db8::/64',
         createdAt: expect.any(String),
         lastSeenAt: expect.any(String),
       },
