@@ -44,7 +44,7 @@ async function forEach(texts: readonly string[], check: (text: string) => Promis
 /** What the form of a page would send as `next`. */
 function nextIn(page: string): string | undefined {
   const [, value] = /name="next" value="([^"]*)"/.exec(page) ?? []
-  return value?.replaceAll('&lt;', '<').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+  return value?.replaceAll(/&#(\d+);/g, (_all, code) => String.fromCodePoint(Number(code)))
 }
 
 let networks = 0

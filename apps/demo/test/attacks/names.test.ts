@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Demo, startDemo, stopAll } from '../start-demo'
+import { goodPassword, registered, Visitor } from '../visitor'
+
+let demo: Demo
+let networks = 0
+beforeAll(async () => {
+  demo = await startDemo({ TRUST_PROXY: 'loopback' })
+})
+afterAll(stopAll)
+
+function visitor(): Visitor {
+  networks += 1
+  return new Visitor(demo.port, { 'x-forwarded-for': `10.8.${networks >> 8}.${networks & 255}` })
+}
+
+const register = (username: unknown) =>
+  visitor().json('/register', { json: { username, password: goodPassword } })
+
+describe('names that are one name (R50)', () => {
+  it.each([
+    ['kate', ['Kate', 'KATE', '\u212aate', '\uff4bate', '\uff2b\uff41\uff34\uff45']],
+    ['k\u00e1te', ['ka\u0301te', 'K\u00c1TE', 'KA\u0301TE']],
+    ['\ufb01ona', ['fiona', 'FIONA', '\ufb01ONA']],
+    ['stra\u00dfe', ['Stra\u00dfe']],
+  ])('%j is registered once, and signs in by each', async (name, spellings) => {
+    expect((await register(name)).status).toBe(201)
+    for (const spelling of [name, ...spellings]) {
+      const { status, body } = await register(spelling)
+      expect([spelling, status, body]).toMatchObject([
+        spelling,
+        409,
+        { error: { code: 'username_taken' } },
+      ])
+      const json = { username: spelling, password: goodPassword }
+      const signedIn = await visitor().json('/login', { json })
+      expect([spelling, signedIn.body]).toMatchObject([spelling, { user: { username: name } }])
+    }
+  })
+
+  it('stand on a page as they were typed, and as nothing but text', async () => {
+    const name = '<img/src=x>&"\'`{{7*7}}<%=7*7%>'
+    const someone = visitor()
+    const json = { username: name, password: goodPassword }
+    expect((await someone.json('/register', { json })).status).toBe(201)
+    for (const path of ['/', '/account', '/sessions', '/account/events', '/account/password']) {
+      const { text } = await someone.send(path)
+      expect(text).not.toContain('<img/src')
+      expect(text).not.toMatch(/\D49\D*7\*7/)
+    }
+    const refused = await someone.send('/login', { form: { username: name, password: 'wrong' } })
+    expect(refused.status).toBe(401)
+    expect(refused.text).toContain('value="&#60;img/src=x&#62;&#38;&#34;&#39;')
+  })
+})
+
+describe('names that deceive, or that nobody can type (R50)', () => {
+  it.each([
+    ['a letter of another alphabet', 'k\u0430te'],
+    ['a joiner that is not seen', 'kate\u200b'],
+    ['a mark of order', '\ufeffkate'],
+    ['a text direction', '\u202ekate'],
+    ['a space before', ' kate'],
+    ['a space behind', 'kate '],
+    ['a space that is none', 'ka\u00a0te'],
+    ['a zero', 'kate\0'],
+    ['a line break', 'kate\r\n'],
+    ['a tab', 'ka\tte'],
+    ['half a character', 'kate\ud800'],
+    ['nothing', ''],
+    ['256 characters', 'k'.repeat(256)],
+    ['more than it looks', '\ufdfa'.repeat(100)],
+    ['a private character', 'kate\ue000'],
+    ['a number', 7],
+  ])('%s is refused, and signs nobody in', async (_what, username) => {
+    const { status, body, sessionCookies } = await register(username)
+    expect([status, sessionCookies]).toEqual([400, []])
+    expect(body).toMatchObject({ error: { code: 'username_refused' } })
+    const json = { username, password: goodPassword }
+    expect([400, 401]).toContain((await visitor().json('/login', { json })).status)
+  })
+
+  it('are no name of anybody’s, once somebody has that', async () => {
+    await registered(demo.port, 'admin')
+    for (const name of ['\u0430dmin', 'admin\u200d', 'ADM\u0130N', 'adm\u0131n', 'admin.']) {
+      const { status, body } = await register(name)
+      if (status === 201) expect(body).toHaveProperty('user.username', name)
+      else expect(status).toBe(400)
+    }
+    const json = { username: 'admin', password: goodPassword }
+    expect((await visitor().json('/login', { json })).body).toHaveProperty('user.username', 'admin')
+  })
+})
