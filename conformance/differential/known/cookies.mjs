@@ -108,8 +108,11 @@ export function resolvedAuto({ script, theirs, ours }) {
   // The cookie is then sent, or is found to be one that cannot be.
   const isInvalid = (/** @type {import('../script.mjs').Problem} */ { message }) =>
     /^option \w+ is invalid$/.test(message)
-  // Of several errors at the end only the first is heard of: without it, the next one is.
-  if (theirs.errors.every(isInvalid) && theirs.errors.length > ours.errors.filter(isInvalid).length)
+  // Of several errors at the end only the first is heard of: without it, that of the store is.
+  const isHeard = (/** @type {import('../script.mjs').Problem} */ error) =>
+    isInvalid(error) || / (?:failed|threw)$/.test(error.message)
+  const isFreed = theirs.errors.length > ours.errors.filter(isInvalid).length
+  if (isFreed && theirs.errors.every(isInvalid) && ours.errors.every(isHeard))
     theirs.errors = structuredClone(ours.errors)
   for (const seen of [theirs, ours]) {
     seen.errors = seen.errors.filter((error) => !isInvalid(error))
