@@ -54,8 +54,10 @@ const types = [
 
 describe.each(changes)('POST $path from elsewhere (R56)', ({ path, body }) => {
   it('is refused, with or without a session', async () => {
-    for (const [what, headers] of fromElsewhere()) {
-      for (const type of types) {
+    for (const [place, [what, headers]] of fromElsewhere().entries()) {
+      // Each of them in turn; all of all each night.
+      const some = types.slice(place % types.length, (place % types.length) + 1)
+      for (const type of process.env.LATCHKEY_NIGHTLY ? types : some) {
         const text = type.includes('json') ? JSON.stringify(body) : new URLSearchParams(body)
         for (const cookie of [ann.cookie, undefined]) {
           const answer = await send(demo.port, path, {

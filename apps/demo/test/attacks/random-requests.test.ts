@@ -6,7 +6,7 @@ import { type Answer, registered, send, type Visitor } from '../visitor'
 /** The longest answer to anything, in characters. */
 const longestAnswer = 200_000
 /** How many requests are sent, and how many of them at once. */
-const total = process.env.LATCHKEY_NIGHTLY ? 10_000 : 2_000
+const total = process.env.LATCHKEY_NIGHTLY ? 10_000 : 1_500
 const atOnce = 10
 
 let demo: Demo
