@@ -129,7 +129,9 @@ describe(`where ${spellings.length} spellings of other sites lead (R53, T-REDIR-
         `GET /${target.replace(/^\//, '')} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
       )
       expect(answer).toMatch(/^HTTP\/1\.1 [234]\d\d /)
-      expect(answer).not.toMatch(/^location: /im)
+      // `/%61ccount` is a page of ours, which sends to the form.
+      const [, location] = /^location: (.*)\r$/im.exec(answer) ?? []
+      if (location !== undefined) expectHere(location, target)
     })
   })
 })
