@@ -142,6 +142,14 @@ export const cornerExchanges = [
     steps: [visit, request([{ do: 'meanwhile', request: request([{ do: 'deep' }]) }])],
   },
   {
+    name: 'what another request changed, in another order, is no change of this one',
+    options: { resave: true, saveUninitialized: true, cookie: { maxAge: 60_000 } },
+    steps: [
+      request([{ do: 'deep' }]),
+      request([{ do: 'meanwhile', request: request([{ do: 'createSession' }, { do: 'deep' }]) }]),
+    ],
+  },
+  {
     name: 'a lifetime that is taken away: no cookie is due any more',
     options: { ...usual, cookie: { maxAge: 60_000 } },
     steps: [

@@ -39,7 +39,9 @@ export function lateEnd({ theirs, ours }) {
       if (call.outcome !== 'done') theirs.errors = structuredClone(ours.errors)
       return false
     }
-    if (call.method === 'destroy' || isGoneToReload(call, theirs)) destroyed.add(call.id)
+    if (call.method === 'destroy' || isGoneToReload(call, theirs) || isGoneSince(call, theirs)) {
+      destroyed.add(call.id)
+    }
     at += 1
     return true
   })
@@ -101,6 +103,18 @@ export function toldThatItEnded({ step, theirs, ours }) {
     (call) => isWrite(call) && (isKept || ended.includes(call.id)),
   )
   return isTold && isWritten && takeOver(theirs, ours)
+}
+
+/** Another request found that what this one had loaded is gone. @param {import('../script.mjs').Call} call @param {import('../script.mjs').Seen} seen */
+function isGoneSince(call, { calls }) {
+  const { method, id, outcome } = call
+  return (
+    method === 'get' &&
+    outcome === 'found nothing' &&
+    calls
+      .slice(0, calls.indexOf(call))
+      .some((each) => each.id === id && each.outcome.startsWith('found c'))
+  )
 }
 
 /** `reload` or `store.load` found that it has ended. @param {import('../script.mjs').Call} call @param {import('../script.mjs').Seen} seen */

@@ -80,13 +80,19 @@ function dropOurCookies(theirs, ours) {
 }
 
 /**
- * With what changed after the first bytes were written, and before they left, a cookie may be due.
+ * With what changed after the first bytes were written, and before they left, a cookie may be due,
+ * or be found to be one that cannot be sent.
  *
  * @param {string} id Empty: any.
  * @param {import('../script.mjs').Seen} theirs
  * @param {import('../script.mjs').Seen} ours
  */
 function dropCookiesOf(id, theirs, ours) {
+  const isInvalid = (/** @type {import('../script.mjs').Problem} */ { message }) =>
+    /^option \w+ is invalid$/.test(message)
+  if (!theirs.errors.some(isInvalid)) {
+    ours.errors = ours.errors.filter((error) => !isInvalid(error))
+  }
   for (const [index, answer] of ours.answers.entries()) {
     const given = theirs.answers[index]?.cookies ?? []
     answer.cookies = answer.cookies.filter(

@@ -35,8 +35,8 @@ export interface StoringWatcher {
   storing(session: Session, text: string): void
   /** The program has asked for it to be stored, and the store failed. */
   failed(session: Session): void
-  /** Its data, until now `mine`, are brought together with what others have stored since, `theirs`. */
-  merging(session: Session, mine: string, theirs: string): void
+  /** Its data, until now `mine`, were brought together with what others have stored since. */
+  merged(session: Session, mine: string): void
 }
 
 const nothing: Reserved = () => undefined
@@ -187,7 +187,7 @@ async function store(session: Session, standing: Standing): Promise<void> {
     const merge = (stored: LegacySession) => {
       const { mine, theirs } = mergeStored(session, standing.text, stored, attempts)
       standing.text = theirs
-      standing.watcher?.merging(session, mine, theirs)
+      standing.watcher?.merged(session, mine)
       return record()
     }
     handing()

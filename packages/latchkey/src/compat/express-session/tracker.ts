@@ -48,9 +48,12 @@ export class SessionTracker {
     if (session.id !== this.#originalId) this.#saved = undefined
   }
 
-  /** Its data are brought together with what others have stored: what these have changed, the request has not. */
-  merging(session: Session, mine: string, theirs: string): void {
-    if (session.id === this.#originalId && mine === this.#originalText) this.#originalText = theirs
+  /** Its data, until now `mine`, were brought together with what others have stored: what these have changed, the request has not. */
+  merged(session: Session, mine: string): void {
+    // Read anew: the keys may stand in another order than in what is stored.
+    if (session.id === this.#originalId && mine === this.#originalText) {
+      this.#originalText = dataText(session)
+    }
   }
 
   /**
