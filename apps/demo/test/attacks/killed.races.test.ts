@@ -148,7 +148,7 @@ function isDown(error: unknown): boolean {
   return code === 'ECONNRESET' || code === 'ECONNREFUSED' || code === 'EPIPE'
 }
 
-it(`killed ${rounds} times at work, the demo keeps what it has said, and lets nobody in (R26)`, async () => {
+it(`killed ${rounds} times at work, the demo keeps what it has said, and lets nobody in (R33, T-REV-2)`, async () => {
   const databaseFile = join(temporaryFolder(), 'killed.sqlite')
   const environment = { DATABASE_FILE: databaseFile, TRUST_PROXY: 'loopback' }
   let demo: Demo = await startDemo(environment)
