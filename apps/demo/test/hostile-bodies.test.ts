@@ -10,15 +10,7 @@ beforeAll(async () => {
 })
 afterAll(stopAll)
 
-/** What a prototype that was tampered with would show: any object of the process then has the key. */
-async function expectCleanPrototypes() {
-  const { body } = await ann.json('/account')
-  expect(body).not.toHaveProperty('isAdmin')
-  const { body: kv } = await ann.json('/probe/kv')
-  expect(kv).not.toHaveProperty('isAdmin')
-  expect((await ann.json('/account/note', { json: { note: 'still works' } })).status).toBe(204)
-}
-
+// That no object of the process is changed, attacks/form-bodies.test.ts proves from inside.
 describe('`__proto__` (R44)', () => {
   const json = { 'content-type': 'application/json' }
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -32,13 +24,12 @@ describe('`__proto__` (R44)', () => {
     [form, 'constructor[prototype][isAdmin]=1&username=u&password=p'],
     [form, '__proto__=1&__proto__=2'],
     [form, 'username.__proto__.isAdmin=1'],
-  ])('%j %s signs nobody in and changes no object', async (headers, body) => {
+  ])('%j %s signs nobody in', async (headers, body) => {
     for (const path of ['/login', '/register']) {
       const { status, setCookies } = await ann.json(path, { headers, body })
       expect([400, 401]).toContain(status)
       expect(setCookies).toEqual([])
     }
-    await expectCleanPrototypes()
   })
 
   it('is no key of a session, nor what the record keeps for itself', async () => {
@@ -46,7 +37,6 @@ describe('`__proto__` (R44)', () => {
       const { status } = await ann.json('/probe/kv', { json: { key, value: { isAdmin: 1 } } })
       expect(status).toBe(400)
     }
-    await expectCleanPrototypes()
   })
 
   it('within a value is dropped', async () => {
@@ -54,7 +44,6 @@ describe('`__proto__` (R44)', () => {
     expect((await ann.json('/probe/kv', { headers: json, body })).status).toBe(204)
     expect((await ann.json('/probe/kv')).body).toMatchObject({ deep: { a: [{ b: 1 }] } })
     expect((await ann.json('/probe/kv')).text).not.toContain('__proto__')
-    await expectCleanPrototypes()
   })
 
   it('leaves keys alone that look like methods', async () => {
