@@ -90,6 +90,16 @@ export const storeExchanges = [
     ],
   },
   {
+    name: 'set never calls back, and the same session is saved again, as of a socket',
+    options,
+    steps: [
+      request([set('a', 1), { do: 'save' }, { do: 'keep' }]),
+      request([{ do: 'save what was kept' }], fails('set', 'never')),
+      request([{ do: 'save what was kept' }], { cookie: 'none' }),
+      request([{ do: 'save what was kept' }], { cookie: 'none' }),
+    ],
+  },
+  {
     name: 'destroy never calls back: the next requests go on',
     options,
     steps: [visit, request([{ do: 'destroy' }], fails('destroy', 'never')), change, read],

@@ -1,6 +1,7 @@
 // @ts-check
 import { isDeepStrictEqual } from 'node:util'
-import { beginsEarly, isWrite, takeOver, worksAfterTheEnd } from './seen.mjs'
+import { begunAnew } from './lifetimes.mjs'
+import { beginsEarly, changesAfterTheHead, isWrite, takeOver, worksAfterTheEnd } from './seen.mjs'
 import { withoutRepeats } from './writes.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
@@ -20,11 +21,12 @@ export function heldResponse({ script, step, theirs, ours }) {
   const completed = complete(script, theirs, ours)
   const ordered = inOneOrder(theirs, ours)
   const begun = begunAnew(script, step, theirs, ours)
+  const late = givenLate(step, theirs, ours)
   const changed = changedAfterTheEnd(step, theirs, ours)
   // What the store that nobody gave is asked for is not seen.
   const isUnseen = script.store?.kind === 'default' && (worksAfterTheEnd(step) || beginsEarly(step))
   const given = isUnseen && dropOurCookies(theirs, ours)
-  if (rewritten === 'parted' || unanswered === 'parted' || changed || given) return 'parted'
+  if (rewritten === 'parted' || unanswered === 'parted' || changed || given || late) return 'parted'
   const isFound = framed || completed || ordered || begun
   return (isFound || rewritten === 'same' || unanswered === 'same') && 'same'
 }
@@ -40,6 +42,14 @@ export function heldResponse({ script, step, theirs, ours }) {
  */
 function writtenBeforeTheHead(step, theirs, ours) {
   if (!beginsEarly(step)) return false
+  const isCut = theirs.answers.some(({ end }, at) => end === 'cut' && ours.answers[at]?.end === end)
+  const isStoredByOurs = (/** @type {import('../script.mjs').Call} */ { method, id, outcome }) =>
+    method === 'get' &&
+    outcome === 'found nothing' &&
+    ours.calls.some((call) => call.method === 'set' && call.id === id) &&
+    !theirs.calls.some((call) => call.method === 'set' && call.id === id)
+  // Who comes later with the cookie of what was broken off has a session with ours.
+  if (isCut && theirs.calls.some(isStoredByOurs)) return takeOver(theirs, ours)
   const isFaulty = 'faults' in step && (step.faults?.length ?? 0) > 0
   // The same fault met another call, or one with other data.
   if (
@@ -70,6 +80,21 @@ function writtenBeforeTheHead(step, theirs, ours) {
     else theirs.records[early.id] = record
   }
   return parted ? 'parted' : found && 'same'
+}
+
+/**
+ * What changes after the head was begun, and before it leaves, may make a cookie due.
+ *
+ * @param {import('../script.mjs').Step} step
+ * @param {import('../script.mjs').Seen} theirs
+ * @param {import('../script.mjs').Seen} ours
+ */
+function givenLate(step, theirs, ours) {
+  if (!changesAfterTheHead(step)) return false
+  const stored = ours.calls.filter(({ method, outcome }) => method === 'set' && outcome === 'done')
+  const before = ours.answers.flatMap(({ cookies }) => cookies).length
+  for (const id of new Set(stored.map((call) => call.id))) dropCookiesOf(id, theirs, ours)
+  return ours.answers.flatMap(({ cookies }) => cookies).length < before
 }
 
 /** Where no calls are seen. @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
@@ -183,6 +208,15 @@ function neverAnswered(theirs, ours) {
   if (unanswered.length === 0) return false
   // Without a body, even the head waits for the touch.
   const isTouch = unanswered.every((method) => method === 'touch')
+  const isHeard = (/** @type {unknown} */ note) => note === 'end called back'
+  // What has no body is ended for its program before it has left.
+  const bodiless = theirs.answers.every(
+    ({ end }, at) => end === 'none' && ours.answers[at]?.end === end,
+  )
+  if (bodiless && !isTouch && theirs.notes.some(isHeard) && !ours.notes.some(isHeard)) {
+    theirs.notes = theirs.notes.filter((note) => !isHeard(note))
+    return 'same'
+  }
   let found = false
   let given = false
   for (const [index, answer] of ours.answers.entries()) {
@@ -220,41 +254,6 @@ function complete(script, theirs, ours) {
   }
   if (found) theirs.notes = structuredClone(ours.notes)
   return found
-}
-
-/**
- * With what is stored before the first byte leaves, the cookie's lifetime has begun anew already.
- *
- * @param {import('../script.mjs').Script} script
- * @param {import('../script.mjs').Step} step
- * @param {import('../script.mjs').Seen} theirs
- * @param {import('../script.mjs').Seen} ours
- */
-function begunAnew({ store }, step, theirs, ours) {
-  if (!beginsEarly(step)) return false
-  if (store?.kind !== 'default' && !ours.calls.some(({ method }) => method === 'set')) return false
-  let found = false
-  for (const [index, note] of ours.notes.entries()) {
-    const their = theirs.notes[index]
-    if (!isLook(note) || !isLook(their) || isDeepStrictEqual(their, note)) continue
-    const { maxAge, originalMaxAge } = note[6] ?? {}
-    if (maxAge !== originalMaxAge || !isDeepStrictEqual(endless(their), endless(note))) continue
-    theirs.notes[index] = note
-    found = true
-  }
-  return found
-}
-
-/** @param {unknown} note @returns {note is any[]} */
-function isLook(note) {
-  return Array.isArray(note) && note[0] === 'look'
-}
-
-/** A look at everything but the end of the cookie. @param {any[]} look */
-function endless(look) {
-  const [text, { originalMaxAge } = {}] = look.slice(5)
-  const rest = String(text).replace(/"expires":(?:null|"[^"]*"),?/, '')
-  return [...look.slice(0, 5), rest, originalMaxAge, ...look.slice(7)]
 }
 
 /** @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */

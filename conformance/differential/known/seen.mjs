@@ -37,6 +37,19 @@ export function beginsEarly(step) {
   return /"do":"(?:write|writeHead|flushHeaders)"/.test(JSON.stringify(step))
 }
 
+/** A handler goes on with the session after it has begun its answer. @param {import('../script.mjs').Step} step @returns {boolean} */
+export function changesAfterTheHead(step) {
+  const does = operationsOf(step)
+  const head = does.findIndex((operation) => beginnings.has(operation.do))
+  return (
+    (head !== -1 && does.slice(head + 1).some((operation) => changes.has(operation.do))) ||
+    does.some(({ request }) => request && changesAfterTheHead(request))
+  )
+}
+
+const beginnings = new Set(['write', 'writeHead', 'flushHeaders'])
+const changes = new Set(['set', 'delete', 'count', 'odd', 'deep', 'cookie', 'maxAge'])
+
 /** Whether it was given to the client. @param {Seen} seen @param {string} id */
 export function isGiven({ answers }, id) {
   return answers.some(({ cookies }) => cookies.some(({ value }) => value.startsWith(`s:${id} `)))

@@ -1,6 +1,6 @@
 // @ts-check
 import { isDeepStrictEqual } from 'node:util'
-import { dataOf, isSameCall, isWrite, operationsOf } from './seen.mjs'
+import { dataOf, isSameCall, isWrite, operationsOf, takeOver } from './seen.mjs'
 
 /** @typedef {import('../known-differences.mjs').Pair} Pair */
 
@@ -77,6 +77,10 @@ export function mergedWrite({ script, step, theirs, ours }) {
   if (!isAfterOne && !operationsOf(step).some((operation) => concurrent.has(operation.do)))
     return false
   const isKept = isAfterOne || JSON.stringify(step).includes('"save what was kept"')
+  // What cannot be read cannot be brought together, and is not written.
+  if (failsToRead(ours) && !failsToRead(theirs) && readsIn(ours) > readsIn(theirs)) {
+    return takeOver(theirs, ours)
+  }
   const found = dropReadsBeforeWrites(theirs, ours, isKept)
   const foundAlone = dropLastReads(theirs, ours)
   if (!found && !foundAlone) return false
@@ -87,6 +91,7 @@ export function mergedWrite({ script, step, theirs, ours }) {
   if (isDeepStrictEqual(withoutLooks(theirs), withoutLooks(ours))) {
     theirs.notes = structuredClone(ours.notes)
   }
+  if (JSON.stringify(step).includes('"sendSession"')) takeSessionsSent(theirs, ours)
   /** @type {Set<string>} */
   const merged = new Set()
   for (const [index, call] of ours.calls.entries()) {
@@ -218,6 +223,25 @@ function dropLastReads(theirs, ours) {
     found = true
   }
   return found
+}
+
+/** It may also send what was read. @param {import('../script.mjs').Seen} theirs @param {import('../script.mjs').Seen} ours */
+function takeSessionsSent(theirs, ours) {
+  for (const [index, { body, headers }] of ours.answers.entries()) {
+    const their = theirs.answers[index]
+    if (!(their && /^{.*}$/.test(their.body) && /^{.*}$/.test(body))) continue
+    their.body = body
+    their.headers = their.headers.map((header) =>
+      header[0] === 'content-length'
+        ? (headers.find(([name]) => name === 'content-length') ?? header)
+        : header,
+    )
+  }
+}
+
+/** @param {import('../script.mjs').Seen} seen */
+function failsToRead({ calls }) {
+  return calls.some(({ method, outcome }) => method === 'get' && outcome === 'get failed')
 }
 
 /** @param {import('../script.mjs').Call} call */

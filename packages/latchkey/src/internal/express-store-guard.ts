@@ -1,5 +1,5 @@
 import { systemClock } from './clock'
-import { BoundedTurns } from './express-store-guard/bounded-turns'
+import { BoundedTurns, type Turn } from './express-store-guard/bounded-turns'
 import { Connection } from './express-store-guard/connection'
 import {
   assertInTime,
@@ -92,7 +92,7 @@ export class ExpressStoreGuard {
     whenMissing?: (error: unknown) => void,
   ): Promise<GuardedSession | undefined> {
     let loaded: Promise<GuardedSession | undefined> | undefined
-    await this.#step(sid, undefined, undefined, async (entry) => {
+    await this.#step(sid, undefined, {}, async (entry) => {
       loaded = this.#calls.read(entry, whenMissing)
     })
     return loaded
@@ -121,7 +121,7 @@ export class ExpressStoreGuard {
     until?: Until,
     hooks: SaveHooks = {},
   ): Promise<Saving> {
-    return this.#step(sid, revision, until, async (entry, turn) => {
+    return this.#step(sid, revision, { until, ...hooks }, async (entry, turn) => {
       if (entry.isEnded) return { kind: 'gone' }
       assertInTime(until)
       let stored = session
@@ -156,7 +156,7 @@ export class ExpressStoreGuard {
     session: LegacySession,
     until?: Until,
   ): Promise<'touched' | 'gone'> {
-    return this.#step(sid, revision, until, async (entry, turn) => {
+    return this.#step(sid, revision, { until }, async (entry, turn) => {
       if (entry.isEnded) return 'gone'
       if (!this.canTouch) return 'touched'
       assertInTime(until)
@@ -184,7 +184,7 @@ export class ExpressStoreGuard {
     renew: (stored: LegacySession) => LegacySession | undefined,
     until?: Until,
   ): Promise<'renewed' | 'gone'> {
-    return this.#step(sid, undefined, until, async (entry) => {
+    return this.#step(sid, undefined, { until }, async (entry) => {
       if (entry.isEnded) return 'gone'
       assertInTime(until)
       const stored = await this.#calls.read(entry)
@@ -278,23 +278,22 @@ export class ExpressStoreGuard {
   async #step<Result>(
     sid: string,
     revision: GuardRevision | undefined,
-    until: Until | undefined,
-    step: (entry: Entry, turn: { readonly isOver: boolean }) => Promise<Result>,
+    { until, whenLate }: { until?: Until | undefined; whenLate?(): void },
+    step: (entry: Entry, turn: Turn) => Promise<Result>,
   ): Promise<Result> {
-    const turn = { isOver: false }
     if (revision !== undefined && revision.sid !== sid) {
       throw new TypeError('The revision is that of another session.')
     }
     const entry = revision?.entry ?? this.#entries.of(sid)
-    if (entry.isEnded) return step(entry, turn) // Which finds it gone: for that nobody needs a turn.
+    if (entry.isEnded) return step(entry, { isOver: false }) // Which finds it gone: for that nobody needs a turn.
     return this.#turns.take(
       sid,
-      () => {
+      (turn) => {
         entry.overtake()
         return step(entry, turn)
       },
       until,
-      () => Object.assign(turn, { isOver: true }),
+      whenLate,
     )
   }
 }

@@ -171,3 +171,24 @@ describe('a store that was made from another copy of express-session', () => {
     expect(Object.keys(store.sessions)).toEqual([])
   })
 })
+
+describe('a set that the store never answers', () => {
+  it('holds up the next save of the same session, as of a socket, for a time only (D2)', async () => {
+    const store = new ours.MemoryStore()
+    const middleware = ours({ secret: 'x', resave: false, saveUninitialized: false, store })
+    const request = { url: '/', headers: {} } as unknown as ProgramRequest
+    await new Promise<unknown>((resolve) => middleware(request, {}, resolve))
+    const { session } = request
+    const saved = () => new Promise((resolve) => session.save(resolve))
+    await saved()
+    const { set } = store
+    store.set = () => {
+      store.set = set
+    }
+    session.a = 1
+    session.save()
+    session.b = 2
+    expect(await saved()).toBeUndefined()
+    expect(JSON.parse(store.sessions[session.id] ?? '')).toMatchObject({ a: 1, b: 2 })
+  })
+})

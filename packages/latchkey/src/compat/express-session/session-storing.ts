@@ -47,7 +47,7 @@ interface Standing {
   revision: GuardRevision | 'new' | undefined
   /** Its data as it was loaded or stored last. */
   text: string
-  /** The storing that was asked for last. One session object is stored by one call at a time. */
+  /** Till when the storing that was asked for last holds up the next: one session object is stored by one call at a time. */
   last: Promise<unknown> | undefined
   /** What stands under the reserved key of its record; undefined: nothing. */
   reserved: Reserved
@@ -152,9 +152,13 @@ function standingOf(session: Session): Standing {
 export function saveSession(session: Session): Promise<void> {
   const standing = standingOf(session)
   const { last } = standing
-  const work =
-    last === undefined ? store(session, standing) : last.then(() => store(session, standing))
-  standing.last = work.catch(() => {})
+  let goOn = () => {}
+  // Till it is answered, or the store has had its time: what is never answered holds up nobody.
+  standing.last = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const begin = () => store(session, standing, goOn)
+  const work = last === undefined ? begin() : last.then(begin)
   const ledger = ledgerOf(session.req)
   ledger.add(work)
   const { id } = session
@@ -162,6 +166,7 @@ export function saveSession(session: Session): Promise<void> {
     () => ledger.stored(id),
     (error) => ledger.notStored(id, hasEndedElsewhere(error)),
   )
+  work.then(goOn, goOn)
   return work
 }
 
@@ -175,7 +180,7 @@ export async function saveForProgram(session: Session): Promise<void> {
   }
 }
 
-async function store(session: Session, standing: Standing): Promise<void> {
+async function store(session: Session, standing: Standing, whenLate: () => void): Promise<void> {
   const guard = guardOf(session.req.sessionStore as Store)
   const record = () => withReserved(session, standing.reserved(session))
   let text = ''
@@ -193,7 +198,7 @@ async function store(session: Session, standing: Standing): Promise<void> {
     handing()
     if (standing.revision === 'new') standing.revision = guard.created(session.id)
     // What the store writes into the session that it is given, as session-file-store does, is no change of the program's.
-    const hooks = { whenHanded: handing, merge }
+    const hooks = { whenHanded: handing, merge, whenLate }
     const saving = await guard.save(session.id, standing.revision, record(), undefined, hooks)
     if (saving.kind === 'gone') {
       const error = endedElsewhere(session.id)

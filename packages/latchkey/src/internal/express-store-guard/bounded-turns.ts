@@ -2,6 +2,11 @@ import type { Clock } from '../clock'
 import { Turns } from '../turns'
 import type { Until } from './contract'
 
+/** What a step knows of its turn: whether it has had its time, and others go on without it. */
+export interface Turn {
+  readonly isOver: boolean
+}
+
 /** Turns that wait for those before them, but not for ever: a step that does not end holds those after it up for a time only. */
 export class BoundedTurns {
   readonly #turns = new Turns()
@@ -32,17 +37,21 @@ export class BoundedTurns {
    */
   take<Result>(
     key: string,
-    step: () => Promise<Result>,
+    step: (turn: Turn) => Promise<Result>,
     until?: Until,
     whenLate = () => {},
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const turn = this.#turns.take(key, () => {
-        const running = step()
+      const taken = this.#turns.take(key, () => {
+        const turn = { isOver: false }
+        const running = step(turn)
         running.then(resolve, reject)
-        return this.#endedOrLate(running, until, whenLate)
+        return this.#endedOrLate(running, until, () => {
+          turn.isOver = true
+          whenLate()
+        })
       })
-      turn.catch(reject)
+      taken.catch(reject)
     })
   }
 

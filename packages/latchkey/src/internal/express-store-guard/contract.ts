@@ -48,6 +48,8 @@ export interface SaveHooks {
    * same turn: of many writers at once none has to try again and again. Without it that is a `conflict`.
    */
   merge?(current: LegacySession): LegacySession
+  /** Is called when the store has had its time and has not answered: whoever waits for this call may go on without it. */
+  whenLate?(): void
 }
 
 /** By when a step must have begun. */
