@@ -24,7 +24,6 @@ import { socketIo, upgrade } from './scenarios/sockets.mjs'
  * @property {Seen & Record<string, unknown>} expected
  * @property {boolean} [apart] It changes what all requests of a process inherit, and is played in one of its own.
  * @property {Otherwise & { defect: string }} [onOriginals] What the originals do otherwise, and the number of the defect.
- * @property {Otherwise} [onTwoLines] What is otherwise where only passport and express-session are aliases, and nothing is overridden.
  *
  * @typedef {{ seen: Record<string, unknown>, why: string }} Otherwise
  */

@@ -158,14 +158,6 @@ export const rememberMe = {
     'the cookie is another': true,
     'who was refused keeps it': false,
   },
-  onTwoLines: {
-    seen: {
-      signedIn: '200 nobody',
-      next: 'nobody; after sign-out nobody',
-      'the cookie is another': false,
-    },
-    why: 'needs the override. It brings passport 0.1 along, whose `login` takes the place of that of any later one, the original included',
-  },
 }
 
 /** @type {Scenario} */

@@ -84,7 +84,10 @@ const prototype: ThisType<Cookie> & Omit<Cookie, '_expires' | 'originalMaxAge'> 
       throw new TypeError('maxAge must be a number or Date')
     }
     if (time instanceof Date) deprecate('maxAge as Date; pass number of milliseconds instead')
-    this.expires = typeof time === 'number' ? new Date(Date.now() + time) : time
+    const now = Date.now()
+    this.expires = typeof time === 'number' ? new Date(now + time) : time
+    // Reckoned from one moment: between two, a millisecond may pass, and 60,000 become 59,999.
+    if (typeof time === 'number') this.originalMaxAge = Number(this._expires) - now
   },
 
   get data() {
