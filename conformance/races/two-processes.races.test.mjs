@@ -5,7 +5,7 @@ import { dropInOn, inWords, latchkeyOn, race } from './run-scenarios.mjs'
 import { promisedByDropIn } from './scenarios.mjs'
 
 const store = 'better-sqlite3-session-store'
-const rounds = 10
+const rounds = process.env.LATCHKEY_NIGHTLY ? 20 : 6
 
 /** @param {import('./run-scenarios.mjs').Result[]} results */
 const losing = (results) => [
