@@ -79,6 +79,12 @@ function writtenBeforeTheHead(step, theirs, ours) {
     if (record === undefined) delete theirs.records[early.id]
     else theirs.records[early.id] = record
   }
+  // What was stored then, and taken out again since, is stored without it, where theirs has nothing to store.
+  for (const [index, call] of ours.calls.entries()) {
+    const their = theirs.calls[index]
+    const isUndone = found && call.method === 'set' && their?.method === 'touch'
+    if (isUndone && their.id === call.id && their.session === call.session) their.method = 'set'
+  }
   return parted ? 'parted' : found && 'same'
 }
 
