@@ -142,6 +142,11 @@ export const cornerExchanges = [
     steps: [visit, request([{ do: 'meanwhile', request: request([{ do: 'deep' }]) }])],
   },
   {
+    name: 'put into a session after a second save, which fails, was begun',
+    options: { resave: true, saveUninitialized: true },
+    steps: [request([save, unheard, { do: 'count' }, end], setFails(2, 'error')), read],
+  },
+  {
     name: 'what another request changed, in another order, is no change of this one',
     options: { resave: true, saveUninitialized: true, cookie: { maxAge: 60_000 } },
     steps: [

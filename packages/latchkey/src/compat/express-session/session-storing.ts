@@ -47,7 +47,7 @@ interface Standing {
   revision: GuardRevision | 'new' | undefined
   /** Its data as it was loaded or stored last. */
   text: string
-  /** Till when the storing that was asked for last holds up the next: one session object is stored by one call at a time. */
+  /** Till when the storing that is under way holds up the next: one session object is stored by one call at a time. */
   last: Promise<unknown> | undefined
   /** What stands under the reserved key of its record; undefined: nothing. */
   reserved: Reserved
@@ -153,10 +153,14 @@ export function saveSession(session: Session): Promise<void> {
   const standing = standingOf(session)
   const { last } = standing
   let goOn = () => {}
-  // Till it is answered, or the store has had its time: what is never answered holds up nobody.
-  standing.last = new Promise<void>((resolve) => {
-    goOn = resolve
+  // Till it is answered, or the store has had its time. Where nothing is under way, a storing begins at its call, with what the session holds then.
+  const over = new Promise<void>((resolve) => {
+    goOn = () => {
+      if (standing.last === over) standing.last = undefined
+      resolve()
+    }
   })
+  standing.last = over
   const begin = () => store(session, standing, goOn)
   const work = last === undefined ? begin() : last.then(begin)
   const ledger = ledgerOf(session.req)
