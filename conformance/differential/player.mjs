@@ -54,9 +54,9 @@ export class Player {
         this.#child.off('exit', end)
         resolve(message)
       }
-      const end = () => {
+      const end = (/** @type {number | null} */ code, /** @type {string | null} */ signal) => {
         this.#child.off('message', hear)
-        reject(new Error(`The player has ended:\n${this.#errors}`))
+        reject(new Error(`The player has ended (${signal ?? code}):\n${this.#errors}`))
       }
       this.#child.once('message', hear)
       this.#child.once('exit', end)
