@@ -17,7 +17,7 @@ import { chromium, nodeWithSqlite } from './probes.mjs'
 /** In the order in which they run: what fails fastest comes first. @type {Suite[]} */
 export const suites = [
   { name: 'checks', script: 'tools/check.mjs', minutes: 1.5, nightlyMinutes: 6 },
-  { name: 'library', project: 'unit', minutes: 3, nightlyMinutes: 20 },
+  { name: 'library', project: 'unit', minutes: 2.75, nightlyMinutes: 20 },
   {
     name: 'on a newer Node',
     project: 'newer-node',
@@ -27,8 +27,8 @@ export const suites = [
   },
   { name: 'tools', project: 'tools', minutes: 1, nightlyMinutes: 4 },
   { name: 'demo over HTTP', project: 'demo', minutes: 2, nightlyMinutes: 10 },
-  { name: 'conformance', project: 'conformance', minutes: 4.5, nightlyMinutes: 60 },
-  { name: 'races', project: 'races', alone: true, minutes: 4, nightlyMinutes: 150 },
+  { name: 'conformance', project: 'conformance', minutes: 4.25, nightlyMinutes: 60 },
+  { name: 'races', project: 'races', alone: true, minutes: 4.5, nightlyMinutes: 150 },
   {
     name: 'browser',
     project: 'browser',
