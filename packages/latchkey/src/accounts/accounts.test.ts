@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MemoryTokens } from '../stores/memory-accounts'
 import { openAccounts, password, quickPasswords, registered, tokenIn } from './accounts.fixture'
 
 const visitor = { address: '192.0.2.1' }
@@ -327,6 +328,39 @@ describe('a reset', () => {
       expect(open.messages).toHaveLength(mails)
     },
   )
+})
+
+describe('a token', () => {
+  it('of one kind is worth nothing as another', async () => {
+    const open = openAccounts()
+    const { accounts, messages, users } = open
+    const user = await registered(open, 'ann', 'ann@example.com')
+    await accounts.requestVerification(user, 'ann@example.org')
+    await accounts.settled()
+    const ofAddress = tokenIn(messages.at(-1))
+    expect(await accounts.reset({ token: ofAddress, next: wrong })).toEqual({
+      kind: 'token-refused',
+    })
+    await accounts.requestReset('ann@example.com')
+    await accounts.settled()
+    const ofReset = tokenIn(messages.at(-1))
+    expect(await accounts.verify(ofReset)).toMatchObject({ kind: 'refused' })
+    expect(await users.byId(user.id)).toEqual(user)
+  })
+
+  it('is outdated by a change of the password, also where the store could not withdraw it (R61)', async () => {
+    const tokens = Object.assign(new MemoryTokens(), { removeAllOf: async () => {} })
+    const open = openAccounts({ tokens })
+    const { accounts, messages } = open
+    const user = await registered(open, 'ann', 'ann@example.com')
+    await accounts.requestReset('ann@example.com')
+    await accounts.settled()
+    const token = tokenIn(messages.at(-1))
+    await accounts.changePassword(user, { current: password, next: wrong })
+    expect(await accounts.reset({ token, next: 'a third password' })).toEqual({
+      kind: 'token-refused',
+    })
+  })
 })
 
 describe('proving an address', () => {
