@@ -3,11 +3,11 @@ import type { EndReason } from './anonymity'
 import { OperationDeadline } from './deadline'
 import type { Engine } from './engine'
 import { type LivingRecord, livingRecordsOf } from './owner-records'
+import { revokeSession } from './revoking'
 import { Session } from './session'
 import { publishSessionEvent } from './session-events'
 import { publicIdOf } from './session-id'
 import type { Deadline, OwnerIndex } from './session-store'
-import { endSuccessors } from './successors'
 
 /** One session, as its owner sees it in a list. Nothing here signs anybody in (ASVS 7.5.2). */
 export interface SessionInfo {
@@ -22,6 +22,14 @@ export interface SessionInfo {
   /** What the owner signed in from, such as `Firefox on Linux`; absent where the sign-in did not say. */
   readonly device?: string
   /** The network that they signed in from, such as `192.0.2.1` or `2001:db8:0:1::/64`; absent where the sign-in did not say. */
+  readonly network?: string
+}
+
+/** How sessions are ended from outside. */
+export interface Ending {
+  /** What their clients are told, and events. Default: `revoked`. */
+  readonly because?: EndReason
+  /** The network of the request that ends them, as `networkOf` of `latchkey/accounts` gives it: for events. Default: not said. */
   readonly network?: string
 }
 
@@ -47,58 +55,53 @@ export class OwnerSessions {
   }
 
   /**
-   * Ends one session of this owner. `false` when the owner has none of this public id: then nothing happened, whoever else has it (T-IDOR-1).
-   * @throws STORE_UNAVAILABLE, OWNERS_NOT_INDEXED
+   * Ends one session of this owner. Of many who end it at once, one is told `true`. `false` when the owner has none of this public id, or no more: then nothing happened,
+   * whoever else has it (T-IDOR-1).
+   * @throws STORE_UNAVAILABLE, OWNERS_NOT_INDEXED; SESSION_CONFLICT where it is renewed again and again meanwhile
    */
-  async revoke(publicId: string, because: EndReason = 'revoked'): Promise<boolean> {
-    const records = await this.#ask((owners, until) => owners.sessionsOf(this.#owner, until))
-    const record = records.find(({ key }) => publicIdOf(key) === publicId)
-    if (record === undefined) return false
-    const ending = { only: [record.key], because }
-    const ended = await this.#ask((owners, until) =>
-      owners.destroyAllOf(this.#owner, ending, until),
-    )
-    // Of many who end it, the store tells one (R11).
+  async revoke(publicId: string, ending: Ending = {}): Promise<boolean> {
+    const { because = 'revoked', network } = ending
     const owner = this.#owner
-    if (ended.length > 0) publishSessionEvent(() => ({ kind: 'ended', publicId, because, owner }))
-    // A renewal may have taken it between the two.
-    await this.#limited((deadline) => endSuccessors(this.#engine, record.text, deadline))
-    return true
+    const told = await this.#limited((owners, deadline) =>
+      revokeSession(this.#engine, owners, { owner, publicId, because }, deadline),
+    )
+    if (told !== undefined) this.#tell(told, because, network)
+    return told !== undefined
   }
 
   /**
    * Ends all sessions of this owner, but for the one given.
-   * @returns how many it ended
+   * @returns how many it ended: what others end at the same time is theirs
    * @throws STORE_UNAVAILABLE, OWNERS_NOT_INDEXED
    */
-  async revokeAll(
-    options: { readonly except?: Session<object>; readonly because?: EndReason } = {},
-  ): Promise<number> {
-    const because = options.because ?? 'revoked'
+  async revokeAll(options: Ending & { readonly except?: Session<object> } = {}): Promise<number> {
+    const { because = 'revoked', network } = options
     const current = options.except && Session.stateOf(options.except).stored
     const except = current === undefined ? [] : [current.ticket.key]
     const ended = await this.#ask((owners, until) =>
       owners.destroyAllOf(this.#owner, { except, because }, until),
     )
-    for (const key of ended) {
-      publishSessionEvent(() => ({
-        kind: 'ended',
-        publicId: publicIdOf(key),
-        because,
-        owner: this.#owner,
-      }))
-    }
+    for (const key of ended) this.#tell(publicIdOf(key), because, network)
     return ended.length
   }
 
-  #ask<Answer>(call: (owners: OwnerIndex, until: Deadline) => Promise<Answer>): Promise<Answer> {
-    const { owners } = this.#engine.storage
-    if (owners === undefined) return Promise.reject(latchkeyError('OWNERS_NOT_INDEXED'))
-    return this.#limited((deadline) => deadline.ask((until) => call(owners, until)))
+  #tell(publicId: string, because: EndReason, network: string | undefined): void {
+    const from = network === undefined ? {} : { network }
+    const owner = this.#owner
+    publishSessionEvent(() => ({ kind: 'ended', publicId, because, owner, ...from }))
   }
 
-  #limited<Answer>(operation: (deadline: OperationDeadline) => Promise<Answer>): Promise<Answer> {
-    return OperationDeadline.limit(this.#engine.clock, this.#engine.storeTimeout, operation)
+  #ask<Answer>(call: (owners: OwnerIndex, until: Deadline) => Promise<Answer>): Promise<Answer> {
+    return this.#limited((owners, deadline) => deadline.ask((until) => call(owners, until)))
+  }
+
+  #limited<Answer>(
+    operation: (owners: OwnerIndex, deadline: OperationDeadline) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { storage, clock, storeTimeout } = this.#engine
+    const { owners } = storage
+    if (owners === undefined) return Promise.reject(latchkeyError('OWNERS_NOT_INDEXED'))
+    return OperationDeadline.limit(clock, storeTimeout, (deadline) => operation(owners, deadline))
   }
 
   #infoOf(record: LivingRecord, current: string | undefined): SessionInfo {

@@ -36,12 +36,16 @@ export type SessionEvent =
   | { readonly kind: 'committed'; readonly publicId: string }
   /** Another request had changed the session meanwhile, and both changes were brought together. `attempts`: store calls until then. */
   | { readonly kind: 'conflict-merged'; readonly publicId: string; readonly attempts: number }
-  /** The session ended because this request asked for it. Of many requests that ask at once, one tells. `because` and `owner`: as far as is known. */
+  /**
+   * The session ended because this request asked for it. Of many requests that ask at once, one tells. `because` and `owner`: as far as is known; `network`: of the
+   * request, where whoever ended it said so.
+   */
   | {
       readonly kind: 'ended'
       readonly publicId: string
       readonly because?: 'signed-out' | EndReason
       readonly owner?: string | undefined
+      readonly network?: string
     }
   /** The session was ended by another request, and what this one changed was not stored. */
   | { readonly kind: 'ended-elsewhere'; readonly publicId: string }

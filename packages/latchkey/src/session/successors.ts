@@ -59,6 +59,12 @@ async function endThoseOf(
   )
 }
 
+/** Whether a record is the same session as an older one, or what is left of it. */
+export function goesOnAs(engine: Engine, olderText: string, newerText: string): boolean {
+  const older = signInsOf(engine, olderText)
+  return older !== undefined && comeFrom(older, signInsOf(engine, newerText) ?? {})
+}
+
 type SignIns = Readonly<Record<string, SignInFacts>>
 
 /** Who is signed in by a record, how and since when. */
