@@ -4,14 +4,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 // Everybody who signs in at once, on a thread of their own: what they cost themselves is not measured as the server's.
 
-/** @type {{ port: number, people: number, typed: string }} */
-const { port, people, typed } = workerData
+/** @type {{ port: number, people: number, typed: string, path: string }} */
+const { port, people, typed, path } = workerData
 const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY })
 
 /** @param {number} person @returns {Promise<number>} */
 function signIn(person) {
   return new Promise((resolve, reject) => {
-    const asking = request({ method: 'POST', path: '/login', host: '127.0.0.1', port, agent })
+    const asking = request({ method: 'POST', path, host: '127.0.0.1', port, agent })
     asking.on('response', (response) => {
       response.resume().on('end', () => resolve(response.statusCode ?? 0))
     })

@@ -11,7 +11,7 @@ import { MemoryAttempts, MemoryTokens, MemoryUsers } from 'latchkey/stores/memor
 import { SqliteAccounts } from 'latchkey/stores/sqlite-accounts'
 import Libsql from 'libsql'
 
-// A server of its own process: `POST /login` looks at a password at the real cost, `GET /cheap` says "ok".
+// A server of its own process: `POST /login` looks at a password at the real cost, `POST /read` reads the body, `GET /cheap` says "ok".
 // Whoever forked it asks for a measurement to begin, and to end.
 
 /** @typedef {import('latchkey/passwords').PasswordsOptions} PasswordsOptions */
@@ -60,7 +60,7 @@ const server = createServer(async (request, response) => {
   if (request.method === 'POST') {
     let text = ''
     for await (const chunk of request) text += chunk
-    response.statusCode = await login(text)
+    if (request.url === '/login') response.statusCode = await login(text)
   }
   response.end('ok')
 })

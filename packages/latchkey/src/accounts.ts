@@ -1,7 +1,7 @@
 /** Accounts: registering, signing in, changing and resetting passwords, limits. `import { createAccounts } from 'latchkey/accounts'`. */
 export type { Accounts, AccountsOptions } from './accounts/accounts'
 export { accountsDefaults, createAccounts } from './accounts/accounts'
-export type { Attempt, AttemptStore } from './accounts/attempt-store'
+export type { Attempt, AttemptCount, AttemptStore } from './accounts/attempt-store'
 export type { Limited, Visitor } from './accounts/desk'
 export type { DeviceHints } from './accounts/device-name'
 export { deviceName } from './accounts/device-name'

@@ -1,4 +1,5 @@
 import { invalidOption } from '../errors'
+import { Breaks } from '../internal/breaks'
 import { type Clock, systemClock } from '../internal/clock'
 import { type Duration, millisecondsOf } from '../internal/duration'
 import type { Passwords } from '../passwords/passwords'
@@ -161,6 +162,7 @@ function deskOf<User extends StoredUser>(
     devices: options.devices && new KnownDevices({ ...options.devices, clock }),
     links: new Links(options.links),
     turns: new CountedTurns(),
+    breaks: new Breaks(),
     attempts: 0,
     signInBy,
     later: ({ message, userId }, work) =>

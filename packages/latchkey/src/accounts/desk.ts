@@ -1,3 +1,4 @@
+import type { Breaks } from '../internal/breaks'
 import type { Clock } from '../internal/clock'
 import type { Passwords } from '../passwords/passwords'
 import type { PasswordPolicy } from '../passwords/policy'
@@ -46,6 +47,8 @@ export interface Desk<User extends StoredUser> {
   ): void
   /** Has what is counted under one key go one after the other. */
   readonly turns: CountedTurns
+  /** Lets others be served where hundreds sign in at once. */
+  readonly breaks: Breaks
   /** The attempts to sign in that are under way, and have waited for their turn. */
   attempts: number
   readonly signInBy: 'name' | 'name-or-email'

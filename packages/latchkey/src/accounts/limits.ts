@@ -84,25 +84,22 @@ export class Limits {
   }
 
   /**
-   * Counts an attempt under each of the limits, the narrowest first. Where one refuses, or cannot be asked, none counts it.
-   * @param subjects whom the limit is about, by its name: anything; only a digest is stored
+   * Counts an attempt under each of the limits. Where one refuses, none counts it.
+   * @param subjects whom the limit is about, by its name, the narrowest first: anything; only a digest is stored
    */
   async admit(subjects: Readonly<Partial<Record<LimitName, string>>>): Promise<Admission> {
-    const counted: CountedKey[] = []
-    for (const [name, subject] of Object.entries(subjects) as [LimitName, string][]) {
-      const key = `${name}:${createHash('sha256').update(subject).digest('base64url')}`
-      const { most, window } = this.#limits[name]
-      const soFar = new AdmittedAttempt(this.#store, counted)
-      const attempt = await soFar.unlessItFails(() =>
-        this.#store.take(key, most, window, this.#clock.now()),
-      )
-      if (!attempt.allowed) {
-        await soFar.giveBack()
-        return { kind: 'limited', limit: name, until: new Date(attempt.until) }
-      }
-      counted.push({ name, key })
-    }
-    return { kind: 'admitted', attempt: new AdmittedAttempt(this.#store, counted) }
+    const counts = Object.entries(subjects).map(([limit, subject]) => {
+      const name = limit as LimitName
+      const digest = createHash('sha256').update(subject).digest('base64url')
+      return { name, key: `${name}:${digest}`, ...this.#limits[name] }
+    })
+    const admitted = new AdmittedAttempt(this.#store, counts)
+    if (counts.length === 0) return { kind: 'admitted', attempt: admitted }
+    // Where the store cannot say whether it counted, it is not given back: nobody gets a try more by breaking a store.
+    const attempt = await this.#store.take(counts, this.#clock.now())
+    if (attempt.allowed) return { kind: 'admitted', attempt: admitted }
+    const { name } = counts.find(({ key }) => key === attempt.key) ?? (counts[0] as CountedKey)
+    return { kind: 'limited', limit: name, until: new Date(attempt.until) }
   }
 }
 
@@ -128,9 +125,9 @@ export class AdmittedAttempt {
     this.#counted = counted
   }
 
-  /** It was none: nothing was tried. Where that cannot be stored, one try less is left for as long as the window lasts; nothing else is held up by it. */
+  /** It was none: nothing was tried. Where that cannot be stored, one try less is left for as long as the window lasts. */
   async giveBack(): Promise<void> {
-    await Promise.all(this.#counted.map(({ key }) => this.#store.giveBack(key).catch(() => {})))
+    await this.#settle('giveBack', this.#counted)
   }
 
   /** Does what was attempted, and gives the attempt back where it fails: what breaks here is nobody's wrong password. */
@@ -148,11 +145,23 @@ export class AdmittedAttempt {
    * an attacker could begin it anew by signing in to an account of their own.
    */
   async succeeded(): Promise<void> {
-    const settling = this.#counted.map(({ name, key }) =>
-      ownersAlone.includes(name) ? this.#store.forget(key) : this.#store.giveBack(key),
-    )
-    // Who proved to be the owner is not kept out because a count could not be changed.
-    await Promise.allSettled(settling)
+    const isOwners = ({ name }: CountedKey) => ownersAlone.includes(name)
+    await Promise.all([
+      this.#settle('forget', this.#counted.filter(isOwners)),
+      this.#settle(
+        'giveBack',
+        this.#counted.filter((counted) => !isOwners(counted)),
+      ),
+    ])
+  }
+
+  async #settle(how: 'forget' | 'giveBack', counted: readonly CountedKey[]): Promise<void> {
+    if (counted.length === 0) return
+    try {
+      await this.#store[how](counted.map(({ key }) => key))
+    } catch {
+      // Who proved to be the owner, or tried nothing, is not kept out because a count could not be changed.
+    }
   }
 }
 

@@ -36,7 +36,8 @@ export async function authenticate<User extends StoredUser>(
   credentials: Credentials,
   visitor: Visitor,
 ): Promise<Authentication<User>> {
-  // In a storm no store is asked either (S28). Says nothing of whom it is about.
+  // In a storm others are served meanwhile, and no store is asked for who is refused (S28). Says nothing of whom it is about.
+  while (desk.breaks.isDue) await desk.breaks.take()
   if (desk.passwords.isBusy) throw latchkeyError('PASSWORDS_BUSY')
   const { username } = credentials
   const user = await find(desk, username)

@@ -52,12 +52,10 @@ export interface AccountTables extends Transactions {
   readonly changeUser: SqliteStatement
   /** id */
   readonly removeUser: SqliteStatement
-  /** key, now, most */
+  /** key, now, most → row with ends_at, of a window that lets no more through */
+  readonly fullWindow: SqliteStatement
+  /** key, the end of a window that begins now, now, now */
   readonly countAttempt: SqliteStatement
-  /** key, now → row with ends_at */
-  readonly openWindow: SqliteStatement
-  /** key, ends_at */
-  readonly beginWindow: SqliteStatement
   /** key */
   readonly giveAttemptBack: SqliteStatement
   /** key */
@@ -111,15 +109,14 @@ export function openAccountTables(database: SqliteDatabase): AccountTables {
        WHERE id = ?`,
     ),
     removeUser: database.prepare('DELETE FROM latchkey_users WHERE id = ?'),
+    fullWindow: database.prepare(
+      `SELECT CAST(ends_at AS REAL) AS ends_at FROM latchkey_attempts
+       WHERE key = ? AND ends_at > ? AND attempts >= ?`,
+    ),
     countAttempt: database.prepare(
-      `UPDATE latchkey_attempts SET attempts = attempts + 1
-       WHERE key = ? AND ends_at > ? AND attempts < ?`,
-    ),
-    openWindow: database.prepare(
-      `SELECT CAST(ends_at AS REAL) AS ends_at FROM latchkey_attempts WHERE key = ? AND ends_at > ?`,
-    ),
-    beginWindow: database.prepare(
-      'INSERT OR REPLACE INTO latchkey_attempts (key, attempts, ends_at) VALUES (?, 1, ?)',
+      `INSERT INTO latchkey_attempts (key, attempts, ends_at) VALUES (?, 1, ?)
+       ON CONFLICT (key) DO UPDATE SET attempts = iif(ends_at > ?, attempts + 1, 1),
+         ends_at = iif(ends_at > ?, ends_at, excluded.ends_at)`,
     ),
     giveAttemptBack: database.prepare(
       'UPDATE latchkey_attempts SET attempts = attempts - 1 WHERE key = ? AND attempts > 0',

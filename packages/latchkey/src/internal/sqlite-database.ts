@@ -1,3 +1,5 @@
+import { columnOf } from './sqlite-text'
+
 /**
  * What the library asks of a handle on a SQLite database: what `DatabaseSync` of `node:sqlite`, `libsql` and `better-sqlite3`
  * have in common.
@@ -55,6 +57,19 @@ export function inOneTransaction<Result>(
       // After some errors SQLite has rolled back by itself (full disk, I/O): then there is nothing to roll back.
     }
     throw error
+  }
+}
+
+/** Does something that does not wait for the disk, on a handle whose other writes may: it is as it was afterwards. */
+export function withoutSync<Result>(database: SqliteDatabase, work: () => Result): Result {
+  const mode = Number(columnOf(database.prepare('PRAGMA synchronous').get(), 'synchronous'))
+  const normal = 1
+  if (mode <= normal) return work()
+  database.exec(`PRAGMA synchronous = ${normal}`)
+  try {
+    return work()
+  } finally {
+    database.exec(`PRAGMA synchronous = ${mode}`)
   }
 }
 

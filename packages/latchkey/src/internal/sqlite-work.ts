@@ -8,6 +8,7 @@ import {
   isWorthAnotherTry,
   type SqliteDatabase,
   type Transactions,
+  withoutSync,
 } from './sqlite-database'
 
 /** How much time is left for a call. */
@@ -61,6 +62,17 @@ export class SqliteWork<Tables extends Transactions> {
   /** Does the steps in one transaction that may write, or leaves nothing of them. @throws STORE_UNAVAILABLE */
   write<Result>(steps: (tables: Tables) => Result, deadline?: WorkDeadline): Promise<Result> {
     return this.read((tables) => inOneTransaction(tables, () => steps(tables)), deadline)
+  }
+
+  /**
+   * As `write`, but what was written counts once the operating system has it: it outlives this process, and a power loss undoes the last of it. For what may be lost, and is
+   * written so often that waiting for the disk would hold everything up.
+   * @throws STORE_UNAVAILABLE
+   */
+  writeWithoutSync<Result>(steps: (tables: Tables) => Result): Promise<Result> {
+    return this.read((tables) =>
+      withoutSync(this.#database, () => inOneTransaction(tables, () => steps(tables))),
+    )
   }
 
   /** Does it now, or as soon as nobody else holds a lock; never begins after the deadline. @throws STORE_UNAVAILABLE */

@@ -20,7 +20,7 @@ describe('accounts in memory', () => {
   it('forget the counts that are over', async () => {
     const attempts = new MemoryAttempts()
     for (let place = 0; place < 5_000; place++) {
-      await attempts.take(`key ${place}`, 5, minute, place * 1_000)
+      await attempts.take([{ key: `key ${place}`, most: 5, window: minute }], place * 1_000)
     }
     expect(attempts.size).toBeLessThan(200)
   })
@@ -28,8 +28,8 @@ describe('accounts in memory', () => {
   it('keep nothing of an attempt that was none: whoever is refused fills no memory', async () => {
     const attempts = new MemoryAttempts()
     for (let place = 0; place < 100; place++) {
-      await attempts.take(`key ${place}`, 5, minute, 0)
-      await attempts.giveBack(`key ${place}`)
+      await attempts.take([{ key: `key ${place}`, most: 5, window: minute }], 0)
+      await attempts.giveBack([`key ${place}`])
     }
     expect(attempts.size).toBe(0)
   })

@@ -1,6 +1,7 @@
 import type {
   AddedUser,
   Attempt,
+  AttemptCount,
   AttemptStore,
   StoredToken,
   StoredUser,
@@ -131,29 +132,43 @@ export class MemoryAttempts implements AttemptStore {
     return this.#counts.size
   }
 
-  async take(key: string, most: number, window: number, now: number): Promise<Attempt> {
+  async take(counts: readonly AttemptCount[], now: number): Promise<Attempt> {
     this.#sweep.forgetSome(now)
-    const count = this.#counts.get(key)
-    if (count === undefined || count.endsAt <= now) {
+    const open = (key: string) => {
+      const count = this.#counts.get(key)
+      return count !== undefined && count.endsAt > now ? count : undefined
+    }
+    for (const { key, most } of counts) {
+      const count = open(key)
+      if (count !== undefined && count.attempts >= most) {
+        return { allowed: false, key, until: count.endsAt }
+      }
+    }
+    for (const { key, window } of counts) {
+      const count = open(key)
+      if (count !== undefined) {
+        count.attempts += 1
+        continue
+      }
+      // The sweep goes by the order in which they were set.
       this.#counts.delete(key)
       this.#counts.set(key, { attempts: 1, endsAt: now + window })
-      return { allowed: true }
     }
-    if (count.attempts >= most) return { allowed: false, until: count.endsAt }
-    count.attempts += 1
     return { allowed: true }
   }
 
-  async giveBack(key: string): Promise<void> {
-    const count = this.#counts.get(key)
-    if (count === undefined) return
-    count.attempts -= 1
-    // Nothing is counted: there is nothing to keep.
-    if (count.attempts === 0) this.#counts.delete(key)
+  async giveBack(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const count = this.#counts.get(key)
+      if (count === undefined) continue
+      count.attempts -= 1
+      // Nothing is counted: there is nothing to keep.
+      if (count.attempts === 0) this.#counts.delete(key)
+    }
   }
 
-  async forget(key: string): Promise<void> {
-    this.#counts.delete(key)
+  async forget(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.#counts.delete(key)
   }
 }
 

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openAccounts, password, registered, tokenIn } from '../accounts/accounts.fixture'
+import type { SqliteDatabase } from '../internal/sqlite-database'
 import { databaseFile, openDatabase, sqliteName } from '../internal/sqlite-handles.fixture'
+import { columnOf } from '../internal/sqlite-text'
 import {
   describeAttemptStore,
   describeTokenStore,
@@ -108,6 +110,31 @@ describe('accounts in SQLite', () => {
       ),
     )
     expect(results.filter(({ kind }) => kind === 'registered')).toHaveLength(1)
+  })
+
+  it('wait for the disk with each write, but for counts of attempts', async () => {
+    const handle = openDatabase(databaseFile())
+    onTestFinished(() => handle.close())
+    const mode = () => columnOf(handle.prepare('PRAGMA synchronous').get(), 'synchronous')
+    const modes: unknown[] = []
+    const watched: SqliteDatabase = {
+      exec(sql) {
+        if (sql.startsWith('BEGIN')) modes.push(mode())
+        return handle.exec(sql)
+      },
+      prepare: (sql) => handle.prepare(sql),
+    }
+    const { attempts, users, tokens } = new SqliteAccounts(watched)
+    const [normal, full] = [1, 2]
+    await attempts.take([{ key: 'ann', most: 5, window: 1_000 }], 0)
+    await attempts.giveBack(['ann'])
+    await attempts.forget(['ann'])
+    await users.remove('ann')
+    await tokens.removeAllOf('ann')
+    expect(modes).toEqual([normal, normal, normal, full, full])
+    handle.exec('DROP TABLE latchkey_attempts')
+    await expect(attempts.forget(['ann'])).rejects.toThrow('STORE_UNAVAILABLE')
+    expect(mode()).toBe(full)
   })
 
   it('are in the tables that the file of SQL makes', () => {

@@ -1,6 +1,7 @@
 import type {
   AddedUser,
   Attempt,
+  AttemptCount,
   AttemptStore,
   StoredToken,
   StoredUser,
@@ -38,7 +39,8 @@ const sweepSize = 4
 /**
  * Users, attempts and tokens in tables of a SQLite database (`accountTables`, made if they are missing), for one machine: several processes may use one file.
  *
- * It sets `busy_timeout` to 0, `journal_mode` to WAL and `synchronous` to full on the handle, which it may share with a `SqliteStore`.
+ * It sets `busy_timeout` to 0, `journal_mode` to WAL and `synchronous` to full on the handle, which it may share with a `SqliteStore`. Only counts of attempts do not wait
+ * for the disk: they outlive the process, and a power loss gives the last of them back.
  */
 export class SqliteAccounts {
   readonly users: UserStore
@@ -159,26 +161,36 @@ class SqliteAttempts implements AttemptStore {
     this.#work = work
   }
 
-  take(key: string, most: number, window: number, now: number): Promise<Attempt> {
-    return this.#work.write((tables) => {
+  take(counts: readonly AttemptCount[], now: number): Promise<Attempt> {
+    return this.#write((tables) => {
       tables.sweepAttempts.run(now, sweepSize)
-      if (Number(tables.countAttempt.run(key, now, most).changes) > 0) return { allowed: true }
-      const until = columnOf(tables.openWindow.get(key, now), 'ends_at')
-      if (typeof until === 'number') return { allowed: false, until }
-      tables.beginWindow.run(key, now + window)
+      for (const { key, most } of counts) {
+        const until = columnOf(tables.fullWindow.get(key, now, most), 'ends_at')
+        if (typeof until === 'number') return { allowed: false, key, until }
+      }
+      for (const { key, window } of counts) tables.countAttempt.run(key, now + window, now, now)
       return { allowed: true }
     })
   }
 
-  giveBack(key: string): Promise<void> {
-    return this.#work.write((tables) => {
-      tables.giveAttemptBack.run(key)
-      tables.forgetNoAttempts.run(key)
+  giveBack(keys: readonly string[]): Promise<void> {
+    return this.#write((tables) => {
+      for (const key of keys) {
+        tables.giveAttemptBack.run(key)
+        tables.forgetNoAttempts.run(key)
+      }
     })
   }
 
-  forget(key: string): Promise<void> {
-    return this.#work.write((tables) => void tables.forgetAttempts.run(key))
+  forget(keys: readonly string[]): Promise<void> {
+    return this.#write((tables) => {
+      for (const key of keys) tables.forgetAttempts.run(key)
+    })
+  }
+
+  /** What a power loss undoes of counts is a few tries; waiting for the disk with each would hold up every request in a storm of them. */
+  #write<Result>(steps: (tables: AccountTables) => Result): Promise<Result> {
+    return this.#work.writeWithoutSync(steps)
   }
 }
 

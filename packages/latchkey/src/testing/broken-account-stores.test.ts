@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { AttemptStore, StoredToken, TokenStore, UserStore } from '../accounts'
+import type {
+  Attempt,
+  AttemptCount,
+  AttemptStore,
+  StoredToken,
+  TokenStore,
+  UserStore,
+} from '../accounts'
 import { MemoryAttempts, MemoryTokens, MemoryUsers } from '../stores/memory-accounts'
 import { collect } from './collecting-runner.fixture'
 import {
@@ -34,6 +41,19 @@ async function failuresOf<Store extends object>(
 
 /** Gives others a turn, as a database does between reading and writing. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** Counts until one refuses. */
+async function takeOneByOne(
+  store: AttemptStore,
+  counts: readonly AttemptCount[],
+  now: number,
+): Promise<Attempt> {
+  for (const count of counts) {
+    const attempt = await store.take([count], now)
+    if (!attempt.allowed) return attempt
+  }
+  return { allowed: true }
+}
 
 describe('the kit for stores of users', () => {
   it.each<[string, string, (whole: MemoryUsers) => Partial<UserStore>]>([
@@ -126,11 +146,13 @@ describe('the kit for stores of attempts', () => {
       (whole) => {
         const counts = new Map<string, number>()
         return {
-          async take(key, most, window, now) {
-            const count = counts.get(key) ?? 0
+          async take([count], now) {
+            const { key = '', most = 0 } = count ?? {}
+            const soFar = counts.get(key) ?? 0
             await turn()
-            counts.set(key, count + 1)
-            return count < most ? { allowed: true } : whole.take(key, 0, window, now)
+            counts.set(key, soFar + 1)
+            if (soFar < most) return { allowed: true }
+            return whole.take([{ key, most: 0, window: 0 }], now)
           },
         }
       },
@@ -139,32 +161,56 @@ describe('the kit for stores of attempts', () => {
       'makes the window longer with each attempt',
       'counting attempts > makes no window longer by what it refuses',
       (whole) => ({
-        async take(key, most, window, now) {
-          const attempt = await whole.take(key, most, window, now)
+        async take(counts, now) {
+          const attempt = await whole.take(counts, now)
           if (!attempt.allowed) {
-            await whole.forget(key)
-            await whole.take(key, most, window, now)
+            await whole.forget([attempt.key])
+            await whole.take(counts, now)
           }
           return attempt
         },
       }),
     ],
     [
+      'counts one limit after the other, and gives nothing back',
+      'an attempt under several limits > is counted under none where one refuses, whichever that is',
+      (whole) => ({ take: (counts, now) => takeOneByOne(whole, counts, now) }),
+    ],
+    [
+      'looks at the first limit alone',
+      'an attempt under several limits > is counted under each of them',
+      (whole) => ({ take: (counts, now) => whole.take(counts.slice(0, 1), now) }),
+    ],
+    [
+      'names the last limit that refuses',
+      'an attempt under several limits > names the first that refuses, in the order given',
+      (whole) => ({ take: (counts, now) => whole.take([...counts].reverse(), now) }),
+    ],
+    [
       'forgets nothing',
-      'giving attempts back > forgets all of a key, and nothing of others',
+      'giving attempts back > forgets all of the keys, and nothing of others',
       () => ({ async forget() {} }),
+    ],
+    [
+      'gives back under the first key alone',
+      'giving attempts back > gives back under each key',
+      (whole) => {
+        const giveBack = whole.giveBack.bind(whole)
+        return { giveBack: (keys) => giveBack(keys.slice(0, 1)) }
+      },
     ],
     [
       'forgets all when one is given back',
       'giving attempts back > makes room for one more',
-      (whole) => ({
-        async giveBack(key) {
-          await whole.giveBack(key)
-          await whole.giveBack(key)
-          await whole.forget(key)
-          whole.take = async () => ({ allowed: true })
-        },
-      }),
+      (whole) => {
+        const giveBack = whole.giveBack.bind(whole)
+        return {
+          async giveBack(keys) {
+            await giveBack(keys)
+            whole.take = async () => ({ allowed: true })
+          },
+        }
+      },
     ],
   ])('catches one that %s', async (_flaw, caughtBy, flaw) => {
     const failures = await failuresOf(describeAttemptStore, () => new MemoryAttempts(), flaw)
