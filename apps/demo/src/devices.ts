@@ -5,6 +5,7 @@ import type { SessionInfo } from 'latchkey/session'
 import type { DemoAccounts } from './accounts'
 import { prefersJson, sendDone, sendJson, sendPage } from './answers'
 import type { Auth, SessionData } from './auth'
+import { visitorOf } from './known-device'
 import { devicesPage } from './pages/devices-page'
 import { fieldOf, readBody } from './request-body'
 import { RequestProblem } from './request-problem'
@@ -46,9 +47,8 @@ export function deviceRoutes(
       authenticator.signOut(session)
       return sendDone(request, response, '/account')
     }
-    const isRevoked =
-      typeof id === 'string' && (await sessions.of(auth.user(request).id).revoke(id))
-    if (!isRevoked) {
+    const visitor = visitorOf(request)
+    if (!(await accounts.revokeSession(auth.user(request).id, id, visitor))) {
       throw new RequestProblem(404, 'no_such_session', 'You have no such session, or no more.')
     }
     sendDone(request, response, '/account')
@@ -56,7 +56,7 @@ export function deviceRoutes(
 
   router.post('/sessions/revoke-others', auth.requireUser(), async (request, response) => {
     const except = auth.session(request)
-    await accounts.revokeSessions(auth.user(request).id, { except })
+    await accounts.revokeSessions(auth.user(request).id, { except }, visitorOf(request))
     sendDone(request, response, '/account')
   })
   return router

@@ -1,15 +1,20 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { SecurityEvent } from 'latchkey/accounts'
+import { onSecurityNews, type SecurityNews } from 'latchkey/accounts'
 import type { Database } from 'libsql'
 import { write } from './database'
 
 /** So many events are kept of each user. */
 const mostPerUser = 50
 
+/** What is told of an account. Of a sign-in, that the password was right says it already; a sign-out is one's own. */
+type LoggedKind = Exclude<
+  SecurityNews['kind'],
+  'signed-in' | 'signed-out' | 'ended-session-presented' | 'cookie-refused'
+>
+
 /** What happened to an account, as its owner is told. */
 export interface LoggedEvent {
   readonly at: Date
-  readonly kind: SecurityEvent['kind']
+  readonly kind: LoggedKind
   /** Where it came from, if that is known. */
   readonly network: string | undefined
   /** How often, one after the other. */
@@ -33,17 +38,19 @@ export class EventLog {
   readonly #database: Database
   readonly #writing = new Set<Promise<void>>()
 
+  readonly #stopListening: () => void
+
   constructor(database: Database) {
     this.#database = database
-    subscribe('latchkey:security', this.#listen)
+    this.#stopListening = onSecurityNews((news) => this.#hear(news))
   }
 
-  readonly #listen = (message: unknown) => {
-    const event = message as SecurityEvent
-    const { userId } = event as { readonly userId?: string }
+  #hear(event: SecurityNews): void {
+    const { userId } = event as { readonly userId?: string | undefined }
     // Much happens to nobody known.
-    if (userId === undefined) return
-    if (event.kind === 'sessions-revoked' && event.count === 0) return
+    if (userId === undefined || event.kind === 'signed-in' || event.kind === 'signed-out') return
+    // Of who has gone, nothing is kept.
+    if (event.kind === 'session-ended' && event.because === 'user-gone') return
     const writing = write(this.#database, () => this.#keep(userId, event))
       // A line that is missing here is not worth refusing a request for.
       .catch((error) => console.error(`An event was not kept: ${String(error)}`))
@@ -57,7 +64,7 @@ export class EventLog {
       'SELECT at, kind, network, times FROM demo_events WHERE user_id = ? ORDER BY id DESC'
     const rows = this.#database.prepare(select).all(userId) as {
       at: number
-      kind: SecurityEvent['kind']
+      kind: LoggedKind
       network: string
       times: number
     }[]
@@ -69,11 +76,11 @@ export class EventLog {
 
   /** Listens no more, and resolves when everything is written. */
   async close(): Promise<void> {
-    unsubscribe('latchkey:security', this.#listen)
+    this.#stopListening()
     await Promise.all(this.#writing)
   }
 
-  #keep(userId: string, { kind, at, network = '' }: SecurityEvent): void {
+  #keep(userId: string, { kind, at, network = '' }: SecurityNews): void {
     const run = (sql: string, ...values: (string | number)[]) =>
       this.#database.prepare(sql).run(...values)
     if (kind === 'removed') return void run('DELETE FROM demo_events WHERE user_id = ?', userId)

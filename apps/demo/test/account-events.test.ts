@@ -1,3 +1,4 @@
+import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from './start-demo'
 import { goodPassword, registered, Visitor } from './visitor'
@@ -72,6 +73,14 @@ describe('what happened to an account', () => {
   })
 })
 
+/** How many lines of events there are, of whoever. */
+function eventCount(): number {
+  const database = new Database(demo.databaseFile)
+  const row = database.prepare('SELECT count(*) AS lines FROM demo_events').get()
+  database.close()
+  return (row as { lines: number }).lines
+}
+
 describe('deleting an account', () => {
   const deletion = (visitor: Visitor, password: unknown) =>
     visitor.json('/account/delete', { json: { password } })
@@ -90,14 +99,17 @@ describe('deleting an account', () => {
 
   it('ends every session, forgets what happened, and frees the name', async () => {
     const eve = await registered(demo.port, 'eve')
+    const before = eventCount()
     const other = new Visitor(demo.port)
     await other.json('/login', { json: { username: 'eve', password: goodPassword } })
     const copy = eve.cookie
+    expect(eventCount()).toBe(before + 1)
     const { status, sessionCookies } = await deletion(eve, goodPassword)
     expect(status).toBe(204)
     expect(sessionCookies).toEqual([expect.stringMatching(/^sid=; .*1970/)])
     expect((await eve.json('/account', { headers: { cookie: copy } })).status).toBe(401)
     expect((await other.json('/account')).status).toBe(401)
+    expect(eventCount()).toBe(before - 1)
     expect((await tryPassword('eve', goodPassword, '198.51.100.9')).status).toBe(401)
     const second = await registered(demo.port, 'eve')
     expect((await eventsOf(second)).map(({ kind }) => kind)).toEqual(['registered'])

@@ -131,6 +131,35 @@ describe('revoking', () => {
   })
 })
 
+describe('of two who revoke the same session at once', () => {
+  it('one has done it, and one event tells it, with the network (R11)', async () => {
+    const ira = await registered(demo.port, 'ira')
+    await signedIn('ira')
+    const [lost] = (await devicesOf(ira)).filter(({ current }) => !current)
+    const revoke = () => {
+      const headers = { 'x-forwarded-for': '192.0.2.9' }
+      return ira.json('/sessions/revoke', { json: { id: lost?.id }, headers })
+    }
+    const others = () => ira.json('/sessions/revoke-others', { json: {} })
+    const answers = await Promise.all([revoke(), revoke(), revoke()])
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 404, 404])
+    expect(await revokedOf(ira)).toEqual([['192.0.2.9', 1]])
+    await Promise.all([signedIn('ira'), signedIn('ira')])
+    await Promise.all([others(), others()])
+    expect(await revokedOf(ira)).toEqual([
+      ['127.0.0.1', 2],
+      ['192.0.2.9', 1],
+    ])
+  })
+})
+
+async function revokedOf(visitor: Visitor) {
+  const { body } = await visitor.json('/account/events')
+  const events = body as { kind: string; network: string; times: number }[]
+  const revoked = events.filter(({ kind }) => kind === 'session-revoked')
+  return revoked.map(({ network, times }) => [network, times])
+}
+
 describe('a user', () => {
   it('has as many sessions as MAX_SESSIONS_PER_USER says, of 50 sign-ins at once (R09)', async () => {
     await registered(demo.port, 'hal')

@@ -5,7 +5,7 @@ import { moment } from './moment'
 import type { Viewer } from './viewer'
 
 /** What the events are called. */
-const names: Readonly<Record<LoggedEvent['kind'], string>> = {
+const names: Readonly<Record<LoggedEvent['kind'] | 'sessions-revoked', string>> = {
   registered: 'You registered',
   authenticated: 'Signed in with your password',
   'authentication-failed': 'Somebody tried a wrong password',
@@ -19,6 +19,9 @@ const names: Readonly<Record<LoggedEvent['kind'], string>> = {
   disabled: 'Your account was closed',
   enabled: 'Your account was opened again',
   removed: 'Your account was deleted',
+  'session-revoked': 'A device was signed out from your list',
+  'session-ended': 'A device was signed out',
+  // In databases from before each session was told by itself.
   'sessions-revoked': 'Other devices were signed out',
   'message-failed': 'A mail could not be sent',
 }

@@ -442,10 +442,8 @@ describe('what is told', () => {
       'authentication-failed',
       'authenticated',
       'password-changed',
-      'sessions-revoked',
       'reset-requested',
       'password-changed',
-      'sessions-revoked',
     ])
     const told = JSON.stringify(events)
     for (const secret of ['ann', password, wrong, token, user.passwordHash ?? '', '$scrypt']) {

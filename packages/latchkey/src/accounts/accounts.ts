@@ -9,7 +9,7 @@ import type { Sessions } from '../session/sessions'
 import type { AttemptStore } from './attempt-store'
 import { Background } from './background'
 import { CountedTurns } from './counted-turns'
-import { type Desk, endSessionsOf, type Limited, tell, type Visitor } from './desk'
+import { type Desk, endSessionOf, endSessionsOf, type Limited, tell, type Visitor } from './desk'
 import { KnownDevices, type KnownDevicesOptions } from './known-devices'
 import { type LimitOptions, Limits } from './limits'
 import { type LinkOptions, Links } from './links'
@@ -106,8 +106,17 @@ export interface Accounts<User extends StoredUser> {
   enable(userId: string): Promise<boolean>
   /** Forgets a user and ends every session. */
   remove(userId: string): Promise<void>
-  /** Ends every session of a user, but for the one given. */
-  revokeSessions(userId: string, options?: { readonly except?: Session<object> }): Promise<void>
+  /**
+   * Ends one session of a user, by its public id, which may be anything that a client sent. Of many who end it at once, one is told `true`; `false` where the user has none
+   * of it, or no more, and without `sessions`.
+   */
+  revokeSession(userId: string, publicId: unknown, visitor?: Visitor): Promise<boolean>
+  /** Ends every session of a user, but for the one given, and gives how many. */
+  revokeSessions(
+    userId: string,
+    options?: { readonly except?: Session<object> },
+    visitor?: Visitor,
+  ): Promise<number>
   /** Resolves when every message has been handed over, or given up. For tests, and before a process ends. */
   settled(): Promise<void>
 }
@@ -135,8 +144,10 @@ export function createAccounts<User extends StoredUser>(
     disable: (userId) => disable(desk, userId),
     enable: (userId) => enable(desk, userId),
     remove: (userId) => remove(desk, userId),
-    revokeSessions: (userId, { except } = {}) =>
-      endSessionsOf(desk, userId, except === undefined ? {} : { except }),
+    revokeSession: (userId, publicId, visitor = {}) =>
+      endSessionOf(desk, userId, publicId, visitor),
+    revokeSessions: (userId, options = {}, visitor = {}) =>
+      endSessionsOf(desk, userId, { ...options, because: 'revoked' }, visitor),
     settled: () => background.settled(),
   }
 }

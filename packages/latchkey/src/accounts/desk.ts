@@ -2,6 +2,8 @@ import type { Breaks } from '../internal/breaks'
 import type { Clock } from '../internal/clock'
 import type { Passwords } from '../passwords/passwords'
 import type { PasswordPolicy } from '../passwords/policy'
+import type { EndReason } from '../session/anonymity'
+import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import type { CountedTurns } from './counted-turns'
 import type { KnownDevices } from './known-devices'
@@ -61,11 +63,12 @@ export function tell<User extends StoredUser>(
   fact: SecurityFact,
   visitor: Visitor = {},
 ): void {
-  publishSecurityEvent(() => ({
-    ...fact,
-    at: desk.clock.now(),
-    ...(visitor.address !== undefined && { network: networkOf(visitor.address) }),
-  }))
+  publishSecurityEvent(() => ({ ...fact, at: desk.clock.now(), ...originOf(visitor) }))
+}
+
+/** Where a request comes from, as events say it. */
+function originOf({ address }: Visitor): { readonly network?: string } {
+  return address === undefined ? {} : { network: networkOf(address) }
 }
 
 /** Counts an attempt, or says until when there are too many. */
@@ -83,13 +86,30 @@ export async function admit<User extends StoredUser>(
   return admission
 }
 
-/** Ends the sessions of a user. Without sessions that know their owners there are none to end here. */
+/**
+ * Ends the sessions of a user, and gives how many. Without sessions that know their owners there are none to end here. Each end is told by the sessions themselves: nothing
+ * is told of all of them together, or else it would be told twice.
+ */
 export async function endSessionsOf<User extends StoredUser>(
   desk: Desk<User>,
   userId: string,
-  ending: Parameters<ReturnType<Sessions<object>['of']>['revokeAll']>[0],
-): Promise<void> {
-  if (desk.sessions === undefined) return
-  const count = await desk.sessions.of(userId).revokeAll(ending)
-  tell(desk, { kind: 'sessions-revoked', userId, count })
+  how: { readonly because: EndReason; readonly except?: Session<object> | undefined },
+  visitor: Visitor = {},
+): Promise<number> {
+  if (desk.sessions === undefined) return 0
+  const { because, except } = how
+  const ending = { because, ...originOf(visitor) }
+  const owned = desk.sessions.of(userId)
+  return owned.revokeAll(except === undefined ? ending : { ...ending, except })
+}
+
+/** Ends one session of a user, by its public id, whatever was given for one; `false` where they have none of it, or no more. */
+export async function endSessionOf<User extends StoredUser>(
+  desk: Desk<User>,
+  userId: string,
+  publicId: unknown,
+  visitor: Visitor,
+): Promise<boolean> {
+  if (desk.sessions === undefined || typeof publicId !== 'string') return false
+  return desk.sessions.of(userId).revoke(publicId, originOf(visitor))
 }

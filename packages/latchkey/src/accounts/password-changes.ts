@@ -101,6 +101,5 @@ export async function afterwards<User extends StoredUser>(
   tell(desk, { kind: 'password-changed', userId, by }, visitor)
   if (email !== undefined) desk.post({ kind: 'password-changed', to: email, username, userId })
   await desk.tokens.withdrawAllOf(userId)
-  const because = 'credential-changed'
-  await endSessionsOf(desk, userId, except === undefined ? { because } : { because, except })
+  await endSessionsOf(desk, userId, { because: 'credential-changed', except }, visitor)
 }

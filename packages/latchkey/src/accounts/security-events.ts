@@ -49,8 +49,6 @@ export type SecurityFact =
       readonly userId: string | undefined
     }
   | { readonly kind: 'disabled' | 'enabled' | 'removed'; readonly userId: string }
-  /** All sessions of a user, or all but one, were ended. */
-  | { readonly kind: 'sessions-revoked'; readonly userId: string; readonly count: number }
   /** A message was not handed over, or could not even be made. `userId`: as far as is known. */
   | {
       readonly kind: 'message-failed'

@@ -64,7 +64,11 @@ function openSite(
   onTestFinished(onSecurityNews((one) => news.push(one), { clock }))
   const toldSince = () => news.splice(0).map(({ at, ...told }) => told)
   const cookieNow = () => cookie
-  return { ...open, clock, sessions, authenticator, cookies, cookieNow, request, signIn, toldSince }
+  const forget = () => {
+    cookie = undefined
+  }
+  const browser = { cookies, cookieNow, forget, request, signIn }
+  return { ...open, clock, sessions, authenticator, ...browser, toldSince }
 }
 
 describe('the stream of security events', () => {
@@ -89,6 +93,24 @@ describe('the stream of security events', () => {
     expect(site.toldSince()).toEqual([presented])
     await site.request(() => {}, `${stolen?.slice(0, -3)}xyz`)
     expect(site.toldSince()).toEqual([{ kind: 'cookie-refused', why: 'bad-signature' }])
+  })
+
+  it('tells of sessions that end with a password why, and from where it was changed', async () => {
+    const site = openSite()
+    const user = await registered(site)
+    await site.signIn()
+    const { publicId: session } = await site.request(() => {})
+    site.toldSince()
+    const change = { current: password, next }
+    await site.accounts.changePassword(user, change, { address: '192.0.2.7' })
+    const network = '192.0.2.7'
+    expect(site.toldSince()).toEqual([
+      { kind: 'password-changed', userId: user.id, by: 'owner', network },
+      {
+        ...{ kind: 'session-ended', userId: user.id, session, network },
+        because: 'credential-changed',
+      },
+    ])
   })
 
   it('tells of no sign-in that was not stored', async () => {
@@ -123,13 +145,69 @@ describe('the stream of security events', () => {
       'authenticated',
       'signed-in',
       'disabled',
-      'session-ended',
+      'session-revoked',
     ])
     await site.request(() => {})
     expect(site.toldSince()).toMatchObject([{ kind: 'ended-session-presented', why: 'revoked' }])
     await site.request(() => {}, other)
     expect(site.toldSince()).toHaveLength(1)
   })
+
+  it('tells each session that its owner revokes once, by name, from where, and whichever way it was (R11)', async () => {
+    const site = openSite()
+    const { id: userId } = await registered(site)
+    const cookies: (string | undefined)[] = []
+    const names: string[] = []
+    for (let device = 0; device < 5; device++) {
+      await site.signIn()
+      cookies.push(site.cookieNow())
+      names.push((await site.request(() => {})).publicId ?? '')
+      site.forget()
+    }
+    const { accounts } = site
+    const visitor = { address: '192.0.2.7' }
+    const current = await site.sessions.open(cookies[4], overHttps)
+    site.toldSince()
+    const told = (session?: string) => ({
+      ...{ kind: 'session-revoked', userId, session, network: '192.0.2.7' },
+    })
+    const byName = () => accounts.revokeSession(userId, names[0], visitor)
+    const results = await Promise.all(Array.from({ length: 10 }, byName))
+    expect(results.filter(Boolean)).toHaveLength(1)
+    expect(site.toldSince()).toEqual([told(names[0])])
+    expect(await byName()).toBe(false)
+    // At once: one by its name, and all others.
+    const others = () => accounts.revokeSessions(userId, { except: current }, visitor)
+    const [alone, ...counts] = await Promise.all([
+      accounts.revokeSession(userId, names[1], visitor),
+      others(),
+      others(),
+    ])
+    const count = counts.reduce((sum, each) => sum + each, alone ? 1 : 0)
+    expect(count).toBe(3)
+    const news = site.toldSince()
+    expect(news).toHaveLength(3)
+    expect(news).toEqual(expect.arrayContaining(names.slice(1, 4).map((name) => told(name))))
+    expect(await others()).toBe(0)
+    expect(await accounts.revokeSessions(userId)).toBe(1)
+    expect(site.toldSince()).toEqual([{ kind: 'session-revoked', userId, session: names[4] }])
+    for (const cookie of cookies) await site.request(() => {}, cookie)
+    const presented = names.map((session) => ({
+      ...{ kind: 'ended-session-presented', session, why: 'revoked' },
+    }))
+    expect(site.toldSince()).toEqual(presented)
+  })
+
+  it.each([undefined, null, 7, '', {}, ['x'], 'x'.repeat(100_000)])(
+    'tells nothing of a session that is nobody’s: %#',
+    async (publicId) => {
+      const site = openSite()
+      const { id: userId } = await registered(site)
+      site.toldSince()
+      expect(await site.accounts.revokeSession(userId, publicId)).toBe(false)
+      expect(site.toldSince()).toEqual([])
+    },
+  )
 
   it('tells of a link that is used again, of limits, and of what was asked for', async () => {
     const site = openSite({

@@ -17,12 +17,18 @@ export type SessionFact =
       readonly methods: readonly string[]
     }
   | { readonly kind: 'signed-out'; readonly userId: string; readonly session: string }
-  /** Otherwise: from a list of devices, with a change of the password, as one of too many, or nobody was signed in. */
+  /** On purpose, from outside of it: its owner ended it on a list of devices, or a program did, as where it disables its user. */
+  | {
+      readonly kind: 'session-revoked'
+      readonly userId: string | undefined
+      readonly session: string
+    }
+  /** Otherwise: with a change of the password, as one of too many, with its user, or nobody was signed in. */
   | {
       readonly kind: 'session-ended'
       readonly userId: string | undefined
       readonly session: string
-      readonly because: EndReason | 'signed-out' | undefined
+      readonly because: Exclude<EndReason, 'revoked'> | 'signed-out' | undefined
     }
   /** The cookie of a session that had been ended was presented again: by a browser that had not heard of it, or by who had copied it. */
   | {
@@ -36,10 +42,11 @@ export type SessionFact =
       readonly why: Extract<AnonymityReason, 'malformed' | 'bad-signature' | 'duplicate-cookie'>
     }
 
-/** One fact about accounts or sessions. Told once: what ends all sessions of a user is told as the end of each. */
-export type SecurityNews =
-  | (SessionFact & { readonly at: number })
-  | Exclude<SecurityEvent, { kind: 'sessions-revoked' }>
+/**
+ * One fact about accounts or sessions, told once. What ends all sessions of a user is told as the end of each, by the name under which its sign-in was told: a count says of
+ * no sign-in whether it still stands.
+ */
+export type SecurityNews = (SessionFact & Pick<SecurityEvent, 'at' | 'network'>) | SecurityEvent
 
 const channels = ['latchkey:security', 'latchkey:session'] as const
 
@@ -55,7 +62,9 @@ export function onSecurityNews(
   const hear = (message: unknown, channel: string | symbol) => {
     safely(() => {
       const isOfAccounts = channel === channels[0]
-      const all = isOfAccounts ? newsOfAccounts(message) : newsOfSessions(message, clock)
+      const all = isOfAccounts
+        ? [message as SecurityEvent]
+        : newsOfSessions(message as SessionEvent, clock)
       for (const news of all) safely(() => listener(news))
     })
   }
@@ -70,13 +79,10 @@ function safely(task: () => unknown): void {
   new Promise((resolve) => resolve(task())).catch(() => {})
 }
 
-function newsOfAccounts(message: unknown): SecurityNews[] {
-  const event = message as SecurityEvent
-  return event.kind === 'sessions-revoked' ? [] : [event]
-}
-
-function newsOfSessions(message: unknown, clock: Clock): SecurityNews[] {
-  return factsOf(message as SessionEvent).map((fact) => ({ ...fact, at: clock.now() }))
+function newsOfSessions(event: SessionEvent, clock: Clock): SecurityNews[] {
+  const network = event.kind === 'ended' ? event.network : undefined
+  const origin = network === undefined ? {} : { network }
+  return factsOf(event).map((fact) => ({ ...fact, at: clock.now(), ...origin }))
 }
 
 function factsOf(event: SessionEvent): SessionFact[] {
@@ -89,6 +95,7 @@ function factsOf(event: SessionEvent): SessionFact[] {
     }
     case 'ended': {
       const { publicId: session, because, owner: userId } = event
+      if (because === 'revoked') return [{ kind: 'session-revoked', userId, session }]
       if (because === 'signed-out' && userId !== undefined) {
         return [{ kind: 'signed-out', userId, session }]
       }

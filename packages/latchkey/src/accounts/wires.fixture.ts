@@ -29,6 +29,8 @@ export class Wires {
     return new Proxy(target, {
       get: (_, method) => {
         const value: unknown = Reflect.get(target, method, target)
+        // The index by owner of a session store is one more store.
+        if (typeof value === 'object' && value !== null) return this.through(name, value)
         if (typeof value !== 'function') return value
         return async (...args: unknown[]) => {
           const call = `${name}.${String(method)}`
