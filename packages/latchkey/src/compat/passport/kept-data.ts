@@ -36,6 +36,51 @@ export function keptAtSignOut(
   return pick(session, key, namesToKeep(session, keepSessionInfo))
 }
 
+/** How many there were to be told, in `messages` and of each type of `flash`, before a sign-in told something itself. */
+interface ToldBefore {
+  readonly messages: number
+  readonly flash: ReadonlyMap<string, number>
+}
+
+const toldBefore = new WeakMap<SessionBag, ToldBefore>()
+
+/** Notes what whoever used this session before was to be told. */
+export function noteToldBefore(session: SessionBag): void {
+  const flash = Object.entries(Object(session.flash)).map(
+    ([type, texts]) => [type, lengthOf(texts)] as const,
+  )
+  toldBefore.set(session, { messages: lengthOf(session.messages), flash: new Map(flash) })
+}
+
+/**
+ * Takes out of what is carried over what somebody else was to be told: whoever signs in over their session does not read it. What the sign-in itself has told
+ * stays, and what the program asked for.
+ * @param session the one from before
+ */
+export function dropOthersWords(
+  session: SessionBag,
+  kept: SessionBag,
+  keepSessionInfo: unknown,
+): void {
+  const asked = Array.isArray(keepSessionInfo) ? keepSessionInfo.map(String) : []
+  if (keepSessionInfo && !Array.isArray(keepSessionInfo)) return
+  const before = toldBefore.get(session)
+  const since = (texts: unknown, howMany: number) =>
+    before !== undefined && Array.isArray(texts) ? texts.slice(howMany) : []
+  if (!asked.includes('messages')) kept.messages = since(kept.messages, before?.messages ?? 0)
+  if (!asked.includes('flash')) {
+    const told = Object.entries(Object(kept.flash)).map(
+      ([type, texts]) => [type, since(texts, before?.flash.get(type) ?? 0)] as const,
+    )
+    kept.flash = Object.fromEntries(told.filter(([, texts]) => texts.length > 0))
+  }
+  for (const name of ['flash', 'messages']) if (isEmpty(kept[name])) delete kept[name]
+}
+
+function lengthOf(value: unknown): number {
+  return Array.isArray(value) ? value.length : 0
+}
+
 /** As connect-flash leaves it where nobody has been told anything. */
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value ?? {}).length === 0

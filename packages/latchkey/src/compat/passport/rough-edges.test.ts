@@ -116,6 +116,33 @@ it('what a program throws when it is signed in is thrown on, and no second answe
   expect(answers).toBe(2)
 })
 
+it('D21: of flash, what this sign-in says goes to who signs in, and what was said before does not', () => {
+  const passport = newPassport(ours)
+  passport.serializeUser((_: unknown) => 'bob')
+  const before = { flash: { success: ['for ann'], info: ['for ann'] }, passport: { user: 'ann' } }
+  const session = sessionDouble(() => {}, structuredClone(before))
+  const request = requestDouble({ session })
+  request.flash = (type: unknown, text: string) => {
+    const flash = session.flash as Record<string, string[]>
+    flash[String(type)] = [...(flash[String(type)] ?? []), text]
+  }
+  session.regenerate = (done) => {
+    request.session = sessionDouble(() => {})
+    done()
+  }
+  run(passport.initialize(), () => {}, request)
+  passport.use('any', {
+    authenticate() {
+      ;(this as unknown as { success(user: unknown): void }).success({ id: 'bob' })
+    },
+  } as never)
+  run(passport.authenticate('any', { successFlash: 'for bob' }), () => {}, request)
+  expect(JSON.parse(JSON.stringify(request.session))).toEqual({
+    flash: { success: ['for bob'] },
+    passport: { user: 'bob' },
+  })
+})
+
 it('D21: nothing to be told is not kept', () => {
   const passport = newPassport(ours)
   passport.serializeUser((_: unknown) => 1)

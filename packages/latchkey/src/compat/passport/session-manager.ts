@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { endsForGood } from '../express-session/own-session'
 import type { Done } from './callback-or-promise'
 import { passportDefaults } from './defaults'
-import { keptAtSignIn, keptAtSignOut } from './kept-data'
+import { dropOthersWords, keptAtSignIn, keptAtSignOut } from './kept-data'
 import { callbackMissing } from './old-style'
 import {
   optionsAndDone,
@@ -41,16 +42,20 @@ export const SessionManager = function SessionManager(
 SessionManager.prototype.logIn = function (this: SessionManager, request, user, options, callback) {
   const { options: asked, done } = optionsAndDone(options, callback)
   if (typeof done !== 'function') throw callbackMissing('login')
-  const { session } = request
-  if (!session) return done(new Error(sessionMissing))
-  const kept = keptAtSignIn(session, this._key, asked.keepSessionInfo)
+  const { session: former } = request
+  if (!former) return done(new Error(sessionMissing))
+  const { keepSessionInfo } = asked
+  const kept = keptAtSignIn(former, this._key, keepSessionInfo)
+  const formerUser: unknown = Object(former[this._key]).user
   // A new id: a planted one must not become a signed-in one (T-FIX-1).
-  beginAnew(session, (error) => {
+  beginAnew(former, (error) => {
     if (error) return done(error)
     return this._serializeUser(user, request, (error, serialized) => {
       if (error) return done(error)
       const { session } = request
       if (!session) return done(new Error(sessionMissing))
+      const isSomebodyElse = formerUser !== undefined && !isDeepStrictEqual(formerUser, serialized)
+      if (isSomebodyElse) dropOthersWords(former, kept, keepSessionInfo)
       Object.assign(session, kept)
       // One assignment: what holds a session in a cookie may not see what changes inside of a value.
       session[this._key] = { ...Object(session[this._key]), user: serialized }

@@ -136,6 +136,25 @@ describe('signing in', () => {
     },
   )
 
+  it.each(['ours', 'original', 'cookie-session'] as const)(
+    'D21: what somebody was to be told is not told to who signs in over their session, on sessions: %s',
+    async (kind) => {
+      const shop = await openShop(kind)
+      const visitor = shop.visitor()
+      await visitor.post('/back', ann)
+      await visitor.get('/put')
+      const told = async () => me((await visitor.get('/me')).body).session.messages
+      expect(await told()).toEqual(['Welcome!'])
+      // The same person once more reads both.
+      await visitor.post('/back', ann)
+      expect(await told()).toEqual(['Welcome!', 'Welcome!'])
+      await visitor.post('/back', bob)
+      expect(await told()).toEqual(['Welcome!'])
+      await visitor.post('/login', ann)
+      expect(await told()).toBeUndefined()
+    },
+  )
+
   it('D21: leaves where somebody wanted to go where it was, if nobody can be signed in', async () => {
     const shop = await openSite(implementations.ours, 'ours', (app, passport) => {
       app.post(

@@ -1,4 +1,5 @@
 import type { Done } from './callback-or-promise'
+import { noteToldBefore } from './kept-data'
 import type { PassportRequest } from './passport-request'
 import { type AuthenticateOptions, type Exchange, orNext, type Route } from './route'
 import { tell } from './tell'
@@ -9,6 +10,7 @@ export function signIn(route: Route, exchange: Exchange, user: unknown, given: u
   const { request, next } = exchange
   const info = given || {}
   const telling = { flash: options.successFlash, message: options.successMessage }
+  if (request.session && (telling.flash || telling.message)) noteToldBefore(request.session)
   if (!orNext(next, () => tell(request, 'success', telling, info))) return
 
   if (options.assignProperty) {
