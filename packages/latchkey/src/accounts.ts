@@ -21,6 +21,7 @@ export type { LimitedAction, SecurityEvent, SecurityFact } from './accounts/secu
 export { logSecurityEvents, type SecurityLogOptions } from './accounts/security-log'
 export { onSecurityNews, type SecurityNews, type SessionFact } from './accounts/security-stream'
 export type { Authentication, Credentials } from './accounts/sign-in'
+export { standsAs, storedUser } from './accounts/stored-user'
 export type { StoredToken, TokenKind, TokenStore } from './accounts/token-store'
 export type { AddedUser, StoredUser, UserState, UserStore, UserUpdate } from './accounts/user-store'
 export { canonicalName } from './accounts/usernames'

@@ -11,6 +11,7 @@ import type {
   UserStore,
   UserUpdate,
 } from '../accounts'
+import { standsAs, storedUser } from '../accounts/stored-user'
 import { type Clock, systemClock } from '../internal/clock'
 
 /**
@@ -36,20 +37,10 @@ export class MemoryUsers implements UserStore {
   }
 
   async add(given: StoredUser): Promise<AddedUser<StoredUser>> {
-    const { id, username, canonicalName, email, passwordHash } = given
-    const { credentialsChangedAt, disabled, createdAt } = given
+    const user = Object.freeze(storedUser(given))
+    const { id, canonicalName, email } = user
     if (this.#byId.has(id) || this.#idsByName.has(canonicalName)) return { kind: 'name-taken' }
     if (email !== undefined && this.#idsByEmail.has(email)) return { kind: 'email-taken' }
-    const user = Object.freeze({
-      id,
-      username,
-      canonicalName,
-      email,
-      passwordHash,
-      credentialsChangedAt,
-      disabled,
-      createdAt,
-    })
     this.#byId.set(id, user)
     this.#idsByName.set(canonicalName, id)
     if (email !== undefined) this.#idsByEmail.set(email, id)
@@ -63,10 +54,7 @@ export class MemoryUsers implements UserStore {
   ): Promise<UserUpdate<StoredUser>> {
     const user = this.#byId.get(id)
     if (user === undefined) return { kind: 'gone' }
-    const isAsExpected = (Object.keys(expected) as (keyof UserState)[]).every(
-      (column) => user[column] === expected[column],
-    )
-    if (!isAsExpected) return { kind: 'conflict', user }
+    if (!standsAs(user, expected)) return { kind: 'conflict', user }
     const changed = Object.freeze({ ...user, ...change })
     if (changed.email !== user.email) {
       if (changed.email !== undefined && this.#idsByEmail.has(changed.email)) {

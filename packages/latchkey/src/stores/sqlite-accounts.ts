@@ -11,6 +11,7 @@ import type {
   UserStore,
   UserUpdate,
 } from '../accounts'
+import { standsAs, storedUser } from '../accounts/stored-user'
 import { invalidOption, latchkeyError } from '../errors'
 import { type Clock, systemClock } from '../internal/clock'
 import { type Duration, millisecondsOf } from '../internal/duration'
@@ -90,8 +91,8 @@ class SqliteUsers implements UserStore {
   }
 
   add(given: StoredUser): Promise<AddedUser<StoredUser>> {
-    const { id, username, canonicalName, email, passwordHash } = given
-    const { credentialsChangedAt, disabled, createdAt } = given
+    const user = storedUser(given)
+    const { id, username, canonicalName, email, passwordHash, createdAt } = user
     return this.#work.write((tables) => {
       const isTaken =
         userFrom(tables, tables.userById, id) ?? userFrom(tables, tables.userByName, canonicalName)
@@ -105,20 +106,10 @@ class SqliteUsers implements UserStore {
         canonicalName,
         email ?? null,
         passwordHash ?? null,
-        credentialsChangedAt,
-        disabled ? 1 : 0,
+        user.credentialsChangedAt,
+        user.disabled ? 1 : 0,
         createdAt,
       )
-      const user = {
-        id,
-        username,
-        canonicalName,
-        email,
-        passwordHash,
-        credentialsChangedAt,
-        disabled,
-        createdAt,
-      }
       return { kind: 'added', user }
     })
   }
@@ -127,10 +118,7 @@ class SqliteUsers implements UserStore {
     return this.#work.write((tables) => {
       const user = userFrom(tables, tables.userById, id)
       if (user === undefined) return { kind: 'gone' }
-      const isAsExpected = (Object.keys(expected) as (keyof UserState)[]).every(
-        (column) => user[column] === expected[column],
-      )
-      if (!isAsExpected) return { kind: 'conflict', user }
+      if (!standsAs(user, expected)) return { kind: 'conflict', user }
       const changed: StoredUser = { ...user, ...change }
       const { email, passwordHash, credentialsChangedAt, disabled } = changed
       const isOthers =
