@@ -5,6 +5,19 @@ import { write } from './database'
 /** So many events are kept of each user. */
 const mostPerUser = 50
 
+/**
+ * What is tried with a name. Where nobody is called that, it is written down as well, for nobody to read: writing keeps the answer waiting, and that must not tell who is
+ * here (S17, T-ENUM-1).
+ */
+const kindsOfTries: readonly SecurityNews['kind'][] = [
+  'authentication-failed',
+  'limit-hit',
+  'reset-requested',
+]
+
+/** In the place of a user's id. */
+const nobody = ''
+
 /** What is told of an account. Of a sign-in, that the password was right says it already; a sign-out is one's own. */
 type LoggedKind = Exclude<
   SecurityNews['kind'],
@@ -46,8 +59,11 @@ export class EventLog {
   }
 
   #hear(event: SecurityNews): void {
-    const { userId } = event as { readonly userId?: string | undefined }
-    // Much happens to nobody known.
+    const isTry = kindsOfTries.includes(event.kind)
+    const { userId = isTry ? nobody : undefined } = event as {
+      readonly userId?: string | undefined
+    }
+    // Much else happens to nobody known.
     if (userId === undefined || event.kind === 'signed-in' || event.kind === 'signed-out') return
     // Of who has gone, nothing is kept.
     if (event.kind === 'session-ended' && event.because === 'user-gone') return

@@ -1,5 +1,5 @@
 import Database from 'libsql'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stopAll } from '../start-demo'
 import { type Answer, goodPassword, registered, Visitor } from '../visitor'
 import { registeredWithAddress } from './mail.fixture'
@@ -136,4 +136,29 @@ describe('who has registered', () => {
     }
     expect([...answers]).toHaveLength(1)
   })
+
+  it('is not told by what is written down meanwhile, which the answer or the next one waits for (S17, T-ENUM-1)', async () => {
+    for (const username of kinds) {
+      const before = latestEvent()
+      const password = 'a wrong sentence, long enough'
+      const visitor = new Visitor(demo.port, fromSomewhere())
+      await visitor.json('/login', { json: { username, password } })
+      expect([username, latestEvent() - before]).toEqual([username, 1])
+    }
+    for (const username of ['unconfirmed', 'nobody', 'a b']) {
+      const before = latestEvent()
+      const visitor = new Visitor(demo.port, fromSomewhere())
+      await visitor.json('/forgot', { json: { username } })
+      // After the answer.
+      await vi.waitUntil(() => latestEvent() > before, { timeout: 5_000 })
+    }
+  })
 })
+
+/** The number of the latest line of events, of whoever. */
+function latestEvent(): number {
+  const database = new Database(demo.databaseFile, { timeout: 10_000 })
+  const row = database.prepare('SELECT coalesce(max(id), 0) AS latest FROM demo_events').get()
+  database.close()
+  return (row as { latest: number }).latest
+}
