@@ -2,6 +2,7 @@ import debug from 'debug'
 import depd from 'depd'
 import { gateResponse } from '../../internal/response-gate'
 import { cutOff } from '../../internal/response-gate/native-response'
+import { shareShape } from '../../internal/shared-shape'
 import { openAged } from './absolute-limit'
 import { Cookie } from './cookie'
 import { Exchange, exchangeOf, type Next } from './exchange'
@@ -62,6 +63,7 @@ function openSession(
   next: Next,
 ): void {
   const secrets = settings.secrets ?? [request.secret]
+  shareShape(request, 'res') // Five properties follow, and passport's.
   request.sessionStore = settings.store
   const { name, hardened } = settings
   const cookieId = findId(request, { name, secrets, refuseDuplicates: hardened })
