@@ -3,7 +3,7 @@ import type { Visitor } from 'latchkey/accounts'
 import { cameOverHttps } from './came-over-https'
 
 /**
- * A cookie that says on which account's devices this is one. It signs nobody in: it only gives the owner tries of their own, so that nobody who tries
+ * A cookie that says of which accounts this is a device. It signs nobody in: it only gives each of them tries of their own, so that nobody who tries
  * passwords elsewhere keeps them out. It outlives sessions.
  */
 const cookieName = 'device'
@@ -13,12 +13,18 @@ const life = 180 * 86_400_000
 
 /** Where a request comes from, for limits. */
 export function visitorOf(request: Request): Visitor {
-  return { address: request.ip, device: knownDeviceIn(request.headers.cookie) }
+  return { address: request.ip, device: knownDevicesIn(request.headers.cookie) }
 }
 
-/** What the device was given to keep. Over https nobody but this host can have set it. */
-export function knownDeviceIn(cookieHeader: string | undefined): string | undefined {
-  return cookieIn(cookieHeader, `__Host-${cookieName}`) ?? cookieIn(cookieHeader, cookieName)
+/**
+ * What the device was given to keep, whatever else came under these names. What nobody but this host can have set comes first: others could hide it only among
+ * more than are looked at.
+ */
+export function knownDevicesIn(cookieHeader = ''): string[] {
+  const pairs = cookieHeader.split(';').map((pair) => pair.trim())
+  return [`__Host-${cookieName}=`, `${cookieName}=`].flatMap((start) =>
+    pairs.filter((pair) => pair.startsWith(start)).map((pair) => pair.slice(start.length)),
+  )
 }
 
 /** Gives the device something to keep, after its user proved who they are. */
@@ -31,9 +37,4 @@ export function keepKnownDevice(
   const secure = cameOverHttps(request)
   const name = secure ? `__Host-${cookieName}` : cookieName
   response.cookie(name, knownDevice, { httpOnly: true, sameSite: 'lax', secure, maxAge: life })
-}
-
-function cookieIn(header = '', name: string): string | undefined {
-  const pair = header.split(';').find((each) => each.trim().startsWith(`${name}=`))
-  return pair?.trim().slice(name.length + 1)
 }

@@ -23,10 +23,15 @@ export const sendMail: SendMail = ({ kind }) => {
 
 /** The words of a message. */
 export function mailOf(message: Message): Mail {
-  const { to, username, kind } = message
+  const { to, kind } = message
   const { subject, text } = wordings[kind]
-  const mail = { to, subject, text: `Hello ${username},\n\n${text}` }
+  const mail = { to, subject, text: `${greetingOf(message)}\n\n${text}` }
   return 'link' in message ? { ...mail, link: message.link } : mail
+}
+
+/** By name only where the address is proven. Whoever registers chooses both: strangers would be sent, by us, whatever a name can say. */
+function greetingOf({ kind, username }: Message): string {
+  return kind === 'verify-email' ? 'Hello,' : `Hello ${username},`
 }
 
 const wordings: Readonly<Record<Message['kind'], Pick<Mail, 'subject' | 'text'>>> = {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import { type ErrorCode, LatchkeyError } from 'latchkey'
-import { challenge } from 'latchkey/authentication'
+import { challenge, localPath } from 'latchkey/authentication'
 import { prefersJson } from './answers'
 import { realm } from './auth'
 import { isBusy } from './database'
@@ -87,7 +87,8 @@ export const answerProblem: ErrorRequestHandler = (error, request, response, nex
   if (response.headersSent) return next(error)
   const { status, headers, body } = refusalOf(error, request)
   if (status === 401 && !prefersJson(request)) {
-    const wanted = request.method === 'GET' ? request.originalUrl : '/account'
+    // A request line may name a whole URL, of whatever site.
+    const wanted = localPath(request.method === 'GET' && request.originalUrl, '/account')
     return response.redirect(303, `/login?next=${encodeURIComponent(wanted)}`)
   }
   response.status(status).set(headers).send(body)

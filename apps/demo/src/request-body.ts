@@ -13,13 +13,26 @@ const refuseOtherBodies: RequestHandler = (request, _response, next) => {
   next(new RequestProblem(415, 'unsupported_media_type', 'Send a form or JSON.'))
 }
 
-/** Bytes that are no text would all be read as the same character, and passwords that differ as one. */
-function refuseIllFormed(_request: unknown, _response: unknown, body: Buffer): void {
-  if (!isUtf8(body)) throw illFormed
+/**
+ * Bytes that are no text would all be read as the same character, and passwords that differ as one. What is said to be in another charset would be read as something else
+ * than was looked at here: in UTF-7, plain ASCII spells any character, in several ways.
+ */
+function refuseIllFormed(
+  _request: unknown,
+  _response: unknown,
+  body: Buffer,
+  charset: string,
+): void {
+  if (charset !== 'utf-8' || !isUtf8(body)) throw illFormed
 }
 
-function refuseIllFormedForm(_request: unknown, _response: unknown, body: Buffer): void {
-  refuseIllFormed(_request, _response, body)
+function refuseIllFormedForm(
+  request: unknown,
+  response: unknown,
+  body: Buffer,
+  charset: string,
+): void {
+  refuseIllFormed(request, response, body, charset)
   try {
     decodeURIComponent(body.toString())
   } catch {

@@ -5,7 +5,7 @@ import { local } from 'latchkey/strategies/local'
 import type { DemoAccounts } from './accounts'
 import { prefersJson, sendDone, sendJson, sendPage, sendRefused } from './answers'
 import { type Auth, realm } from './auth'
-import { keepKnownDevice, knownDeviceIn } from './known-device'
+import { keepKnownDevice, knownDevicesIn } from './known-device'
 import { loginPage } from './pages/login-page'
 import { profileOf } from './profile'
 import { fieldOf, readBody } from './request-body'
@@ -21,7 +21,7 @@ const failureMessages: Readonly<Record<string, string>> = {
 export function passwordStrategy(accounts: DemoAccounts) {
   return local<StoredUser>(
     async (credentials, { address, header }) => {
-      const visitor = { address, device: knownDeviceIn(header('cookie')) }
+      const visitor = { address, device: knownDevicesIn(header('cookie')) }
       const result = await accounts.authenticate(credentials, visitor)
       if (result.kind === 'failed') return undefined
       if (result.kind === 'limited') {

@@ -91,4 +91,31 @@ describe('a password', () => {
       }
     }
   })
+
+  it('in another charset is refused, by every route that takes one: it would be read as something else than was looked at (R49)', async () => {
+    // In UTF-7 the lone half of a character is plain ASCII, and every character has several spellings.
+    const spelled = '+2AA-+AGE-+AGF-'.repeat(4)
+    for (const { path, body, signedIn, field } of places) {
+      const json = JSON.stringify({ ...body, [field]: spelled })
+      const form = new URLSearchParams({ ...body, [field]: spelled }).toString()
+      const sent: [string, string | Buffer][] = [
+        ['application/json; charset=utf-7', json],
+        ['application/json; charset=utf-16le', Buffer.from(json, 'utf16le')],
+        ['application/x-www-form-urlencoded; charset=iso-8859-1', form],
+      ]
+      for (const [contentType, text] of sent) {
+        const someone = signedIn
+          ? await registered(demo.port, `charset-${networks}`, fromSomewhere())
+          : new Visitor(demo.port, fromSomewhere())
+        const before = demo.hashes()
+        const headers = { 'content-type': contentType }
+        const { status, body: refusal } = await someone.json(path, { body: text, headers })
+        expect([status, refusal], `${path} ${contentType}`).toEqual([
+          400,
+          { error: { code: 'ill_formed_text', message: 'Send text, in UTF-8.' } },
+        ])
+        expect(demo.hashes(), path).toBe(before)
+      }
+    }
+  })
 })

@@ -137,6 +137,14 @@ describe(`where ${spellings.length} spellings of other sites lead (R53, T-REDIR-
 })
 
 describe('what does not steer', () => {
+  it('a request line that names a whole URL (RFC 9112 section 3.2.2): what it leads to is of this site (R53)', async () => {
+    for (const target of ['http://evil.example/account', 'https://evil.example/account?x']) {
+      const request = `GET ${target} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n`
+      const [, location] = /^location: (.*)\r$/im.exec(await sendBytes(demo.port, request)) ?? []
+      expect(location).toBe('/login?next=%2Faccount')
+    }
+  })
+
   it.each([
     ['Referer', { referer: 'https://evil.example/' }],
     ['Host', { host: 'evil.example' }],

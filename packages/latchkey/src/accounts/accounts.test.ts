@@ -219,6 +219,42 @@ describe('signing in', () => {
     expect(known.kind).toBe('authenticated')
   })
 
+  it('lets two owners in on one device that both know, whatever others try (T-LOCK-1)', async () => {
+    const open = openAccounts({ limits: { signInPerAccount: { attempts: 5, per: { hours: 1 } } } })
+    const { accounts } = open
+    let device: string | undefined
+    const signIn = async (username: string, given: unknown = device) => {
+      const from = { address: '203.0.113.7', device: given as string | readonly string[] }
+      const result = await accounts.authenticate({ username, password }, from)
+      if (result.kind === 'authenticated') device = result.knownDevice
+      return result.kind
+    }
+    for (const username of ['ann', 'bob', 'cid']) {
+      const registration = await accounts.register({ username, password }, { device })
+      if (registration.kind === 'registered') device = registration.knownDevice
+    }
+    for (const username of ['ann', 'bob', 'cid']) {
+      for (let network = 0; network < 6; network++) {
+        const from = { address: `198.51.100.${network}` }
+        await accounts.authenticate({ username, password: wrong }, from)
+      }
+      expect(await signIn(username, 'none')).toBe('limited')
+    }
+    for (const username of ['ann', 'bob', 'cid', 'ann', 'bob']) {
+      expect(await signIn(username)).toBe('authenticated')
+    }
+    const planted = ['junk', 'x'.repeat(5_000), ...[device ?? '']]
+    expect(await signIn('ann', planted)).toBe('authenticated')
+    // A new password makes one device of its owner known, and leaves the others’.
+    const ann = await open.users.byName('ann')
+    const change = { current: password, next: 'another password' }
+    if (ann === undefined || device === undefined) throw new Error('nobody')
+    const changed = await accounts.changePassword(ann, change, { device })
+    if (changed.kind !== 'changed') throw new Error(changed.kind)
+    expect(changed.knownDevice?.split('~')).toHaveLength(3)
+    expect(await signIn('bob', changed.knownDevice)).toBe('authenticated')
+  })
+
   it('takes no device of another account for a known one', async () => {
     const open = openAccounts({
       limits: { signInPerAccountAndNetwork: { attempts: 1, per: { hours: 1 } } },

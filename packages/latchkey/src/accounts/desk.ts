@@ -19,8 +19,8 @@ import type { StoredUser, UserStore } from './user-store'
 export interface Visitor {
   /** The address of the client, as the framework gives it behind the proxies that it trusts. None: all such requests share their limits. */
   readonly address?: string | undefined
-  /** What the device kept of an earlier sign-in (`knownDevice` of a result of `authenticate`). */
-  readonly device?: string | undefined
+  /** What the device kept (`knownDevice` of an earlier result); a list where several cookies came. Ten known devices are looked for in it, and no more. */
+  readonly device?: string | readonly string[] | undefined
 }
 
 /** The limits that may refuse an action, and when it may be tried again. */

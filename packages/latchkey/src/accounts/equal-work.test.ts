@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { HashingOptions } from '../passwords/hashing-options'
 import { findKeyDerivations, type KeyDerivations } from '../passwords/key-derivation'
 import { Passwords } from '../passwords/passwords'
+import { KeyRing } from '../session/key-ring'
+import { FakeClock } from '../testing/fake-clock'
 import { openAccounts, password } from './accounts.fixture'
+import { KnownDevices } from './known-devices'
 import type { StoredUser } from './user-store'
 
 const { scrypt } = findKeyDerivations()
@@ -107,6 +110,22 @@ describe('whoever signs in (T-ENUM-1, R57, S17)', () => {
     for (const kind of kinds) await signIn(kind, 'to be met')
     const [disabled, nobody] = [await signIn('disabled', password), await signIn('none', password)]
     expect(disabled).toEqual(nobody)
+  })
+
+  it('has as many devices looked at, whether there is anybody or not', async () => {
+    const { kinds, accounts, nameOf } = await openKinds()
+    const devices = new KnownDevices({ keys: ['d'.repeat(32)], clock: new FakeClock() })
+    const owner = { id: 'somebody else', credentialsChangedAt: 0 }
+    const device = Array.from({ length: 20 }, () => devices.issue(owner))
+    const verify = vi.spyOn(KeyRing.prototype, 'verify')
+    onTestFinished(() => verify.mockRestore())
+    const looks: number[] = []
+    for (const kind of kinds) {
+      verify.mockClear()
+      await accounts.authenticate({ username: nameOf(kind), password: 'wrong' }, { device })
+      looks.push(verify.mock.calls.length)
+    }
+    expect(looks).toEqual(kinds.map(() => 10))
   })
 
   it('is limited the same, whether there is anybody or not', async () => {

@@ -37,6 +37,41 @@ describe('a known device', () => {
     expect(open([other]).devices.recognize(given, ann)).toBeUndefined()
   })
 
+  it('keeps what it was given for others, and nothing else', () => {
+    const { devices } = open()
+    const people = Array.from({ length: 12 }, (_, place) => ({ ...ann, id: `user-${place}` }))
+    let kept: string | undefined
+    const knows = () => people.filter((one) => devices.recognize(kept, one)).map(({ id }) => id)
+    for (const person of people.slice(0, 2)) kept = devices.issue(person, kept)
+    expect(knows()).toEqual(['user-0', 'user-1'])
+    const length = kept?.length ?? 0
+    // Again and again: one device each.
+    for (const person of [...people.slice(0, 2), ...people.slice(0, 2)]) {
+      kept = devices.issue(person, ['junk', kept, 7, `<b>,;"\u0000é~${kept}`])
+    }
+    expect(knows()).toEqual(['user-0', 'user-1'])
+    expect(kept).toHaveLength(length)
+    expect(kept).toMatch(/^[\w.~-]+$/)
+    // Ten of them: who was here least recently falls out.
+    for (const person of people) kept = devices.issue(person, kept)
+    expect(knows()).toEqual(people.slice(2).map(({ id }) => id))
+    kept = devices.issue(people[2] ?? ann, kept)
+    kept = devices.issue(people[0] ?? ann, kept)
+    expect(knows()).not.toContain('user-3')
+    expect(knows()).toEqual(expect.arrayContaining(['user-0', 'user-2', 'user-4']))
+    // What browsers keep of a cookie.
+    expect(kept?.length).toBeLessThan(1_000)
+  })
+
+  it('keeps nothing that was for the password before', () => {
+    const { devices } = open()
+    const formerly = devices.issue(ann)
+    const changed = { ...ann, credentialsChangedAt: 6 }
+    const kept = devices.issue(changed, formerly, ann)
+    expect(kept).not.toContain(formerly)
+    expect(devices.recognize(kept, changed)).toBeDefined()
+  })
+
   it('is not recognised by anything made up', () => {
     const { devices } = open()
     const given = devices.issue(ann)
@@ -60,11 +95,50 @@ describe('a known device', () => {
       undefined,
       null,
       7,
-      [given],
+      [[given]],
+      { 0: given, length: 1 },
+      `${given}~`.repeat(100),
+      `${given},${given}`,
       { toString: () => given },
     ]) {
       expect(devices.recognize(forged, ann), String(forged)).toBeUndefined()
     }
+  })
+
+  it('is recognised among others, and beside junk', () => {
+    const { devices } = open()
+    const [anns, bobs] = [devices.issue(ann), devices.issue({ ...ann, id: 'bob' })]
+    const device = devices.recognize(anns, ann)
+    const lots = Array.from({ length: 1_000 }, (_, place) => `junk ${place}`)
+    for (const given of [
+      [anns],
+      [bobs, anns],
+      ['junk', '', anns],
+      [...lots, anns],
+      [undefined, 7, {}, ['x'], anns],
+      `${bobs}~${anns}`,
+      `~~junk~${anns}~`,
+      [`junk~${bobs}`, `${anns}~junk`],
+      ['x'.repeat(1_000_000), anns],
+    ]) {
+      expect(devices.recognize(given, ann)).toEqual(device)
+    }
+  })
+
+  it('is one of ten at most that are looked at: what is no device is none of them', () => {
+    const { devices, clock } = open()
+    const anns = devices.issue(ann)
+    const others = Array.from({ length: 10 }, () => devices.issue({ ...ann, id: 'bob' }))
+    expect(devices.recognize([...others.slice(1), anns], ann)).toBeDefined()
+    expect(devices.recognize([...others, anns], ann)).toBeUndefined()
+    // One text ten times is one.
+    expect(devices.recognize([...Array(10).fill(others[0]), anns], ann)).toBeDefined()
+    const late = devices.issue(ann)
+    clock.advance(86_400_000 - 1)
+    const fresh = devices.issue(ann)
+    clock.advance(1)
+    // Those that are over are none either.
+    expect(devices.recognize([...others, late, fresh], ann)).toBeDefined()
   })
 
   it.each([[[]], [['short']], [[undefined]], ['k'.repeat(32)], [undefined]])(

@@ -10,7 +10,7 @@ export type PasswordChange<User> =
   | {
       readonly kind: 'changed'
       readonly user: User
-      /** What the device is to keep in the place of what it kept: all devices are unknown from now on. `undefined` without `devices`. */
+      /** What the device is to keep in the place of what it kept: all other devices of the user are unknown from now on. `undefined` without `devices`. */
       readonly knownDevice: string | undefined
     }
   | { readonly kind: 'wrong-password' }
@@ -58,7 +58,8 @@ export async function changePassword<User extends StoredUser>(
   const changed = await replacePassword(desk, stored, passwordHash)
   if (changed === undefined) return { kind: 'conflict' }
   await afterwards(desk, changed, 'owner', visitor, session)
-  return { kind: 'changed', user: changed, knownDevice: desk.devices?.issue(changed) }
+  const knownDevice = desk.devices?.issue(changed, visitor.device, stored)
+  return { kind: 'changed', user: changed, knownDevice }
 }
 
 /** What is wrong with the password that a user wants to have. */

@@ -25,7 +25,7 @@ export type Registration<User> =
   | {
       readonly kind: 'registered'
       readonly user: User
-      /** What the device is to keep, and give with its next attempt to sign in. `undefined` without `devices`. */
+      /** What the device is to keep in the place of what it kept, and give with its next attempt to sign in. `undefined` without `devices`. */
       readonly knownDevice: string | undefined
     }
   | { readonly kind: 'refused'; readonly problems: readonly FieldProblem[] }
@@ -93,7 +93,7 @@ export async function register<User extends StoredUser>(
   const { user } = added
   tell(desk, { kind: 'registered', userId: user.id }, visitor)
   if (address !== undefined) mailVerification(desk, user, address, { mailPerAddress: address })
-  return { kind: 'registered', user, knownDevice: desk.devices?.issue(user) }
+  return { kind: 'registered', user, knownDevice: desk.devices?.issue(user, visitor.device) }
 }
 
 const nameTaken = {

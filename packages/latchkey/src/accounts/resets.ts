@@ -64,7 +64,8 @@ export async function reset<User extends StoredUser>(
   if (changed === undefined) return refuse(desk, 'outdated', token.userId, visitor)
   await afterwards(desk, changed, 'reset', visitor)
   // Whoever reads the owner's mail is on the owner's device: nobody who tries passwords keeps them out of it.
-  return { kind: 'reset', user: changed, knownDevice: desk.devices?.issue(changed) }
+  const knownDevice = desk.devices?.issue(changed, visitor.device, prepared.user)
+  return { kind: 'reset', user: changed, knownDevice }
 }
 
 type Prepared<User> =

@@ -1,6 +1,7 @@
 import { latchkeyError } from '../errors'
 import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
+import type { DeviceOwner } from './known-devices'
 import { networkOf } from './network'
 import { checkPassword, whyRefused } from './password-check'
 import type { StoredUser } from './user-store'
@@ -17,7 +18,7 @@ export type Authentication<User> =
   | {
       readonly kind: 'authenticated'
       readonly user: User
-      /** What the device is to keep, and give with its next attempt. `undefined` without `devices`. */
+      /** What the device is to keep in the place of what it kept, and give with its next attempt: it stays known to others who have signed in on it. `undefined` without `devices`. */
       readonly knownDevice: string | undefined
     }
   /** Unknown, wrong, disabled: the same for all, in words and in time (S17, T-ENUM-1). */
@@ -87,7 +88,8 @@ async function attemptAs<User extends StoredUser>(
   const { user: current } = judgement
   const knownDevice = recognize(desk, current, visitor) !== undefined
   tell(desk, { kind: 'authenticated', userId: current.id, knownDevice }, visitor)
-  return { kind: 'authenticated', user: current, knownDevice: desk.devices?.issue(current) }
+  const kept = desk.devices?.issue(current, visitor.device)
+  return { kind: 'authenticated', user: current, knownDevice: kept }
 }
 
 type Judgement<User> =
@@ -139,7 +141,8 @@ function subjectsOf<User extends StoredUser>(
   username: unknown,
   visitor: Visitor,
 ) {
-  const device = user && recognize(desk, user, visitor)
+  // Looked for also where there is nobody, or else the time that it takes would tell (T-ENUM-2).
+  const device = recognize(desk, user ?? nobody, visitor)
   if (user && device) return { signInPerKnownDevice: `${user.id} ${device.id}` }
   // By what was typed, whether anybody is called that or not: that a name and an address share their tries would tell that both are one account's.
   const account = isAddress(desk, username)
@@ -153,8 +156,15 @@ function subjectsOf<User extends StoredUser>(
   }
 }
 
-function recognize<User extends StoredUser>(desk: Desk<User>, user: User, { device }: Visitor) {
-  return desk.devices?.recognize(device, user)
+/** Whom no device is known to. */
+const nobody: DeviceOwner = { id: '', credentialsChangedAt: 0 }
+
+function recognize<User extends StoredUser>(
+  desk: Desk<User>,
+  owner: DeviceOwner,
+  { device }: Visitor,
+) {
+  return desk.devices?.recognize(device, owner)
 }
 
 /** Puts a better hash of the same password in the place of the old one, unless the password was changed meanwhile. */
