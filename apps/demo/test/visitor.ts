@@ -1,4 +1,5 @@
 import {
+  type Agent,
   request as httpRequest,
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
@@ -22,15 +23,18 @@ export interface Sent {
   readonly body?: string | Buffer
   readonly form?: Readonly<Record<string, string>>
   readonly json?: unknown
+  /** Keeps connections for the next request. Default: each has its own. */
+  readonly agent?: Agent
 }
 
 /** Sends one request and reads the answer. */
 export function send(port: number, path: string, sent: Sent = {}): Promise<Answer> {
   const { body, contentType } = bodyOf(sent)
+  const { agent = false } = sent
   const method = sent.method ?? (body === undefined ? 'GET' : 'POST')
   const headers = { ...(contentType && { 'content-type': contentType }), ...sent.headers }
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ port, path, method, headers, agent: false }, (response) => {
+    const request = httpRequest({ port, path, method, headers, agent }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
