@@ -33,6 +33,12 @@ const rows = {
     message: 'This needs somebody who has just signed in, and the last sign-in is older.',
     next: 'Have them sign in again, as with requireFresh({ failure }), and send the request again.',
   },
+  ANOTHER_USER: {
+    class: 'AuthenticationError',
+    status: 403,
+    message: 'This needs the user who is signed in, and it was another.',
+    next: 'Have who is signed in prove who they are, or sign them out first.',
+  },
   ROLE_MISSING: {
     class: 'AuthenticationError',
     status: 403,

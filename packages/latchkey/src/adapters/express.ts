@@ -106,10 +106,16 @@ export function latchkey<
   }
 
   function signInAs(request: Request, newUser: User, how: SignInOptions = {}): Promise<void> {
-    const signingIn = signInNow(request, newUser, how)
-    // Who does not await it is not signed in by one that fails, and the process goes on.
-    signingIn.catch(() => {})
-    return signingIn
+    return mayBeUnawaited(signInNow(request, newUser, how))
+  }
+
+  function confirm(request: Request, user: User): Promise<void> {
+    return mayBeUnawaited(confirmNow(request, user))
+  }
+
+  async function confirmNow(request: Request, user: User): Promise<void> {
+    const { session } = who.visit(request)
+    await sessions.run(session, () => authenticator.confirm(session, user))
   }
 
   /** An operation of the session, so that the answer waits for it as for save(). */
@@ -178,7 +184,14 @@ export function latchkey<
     link: linkHandler(authenticator, linkEffects),
     signOut: signOutHandler(signOutOf),
     signInAs,
+    confirm,
   } satisfies Methods<Latchkey<Data, User, Req, Res, Info>>)
+}
+
+/** Who does not await it is not signed in by what fails, and the process goes on. */
+function mayBeUnawaited(work: Promise<void>): Promise<void> {
+  work.catch(() => {})
+  return work
 }
 
 function isEndElsewhere(error: unknown): boolean {

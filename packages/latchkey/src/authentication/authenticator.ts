@@ -1,7 +1,5 @@
 import { invalidOption, latchkeyError } from '../errors'
 import { type Duration, millisecondsOf } from '../internal/duration'
-import type { AnonymityReason } from '../session/anonymity'
-import type { RememberOptions } from '../session/expiry'
 import type { SignInFacts } from '../session/record-layout'
 import type { Session } from '../session/session'
 import {
@@ -21,54 +19,22 @@ import {
 } from './authenticator-options'
 import { askInTurn } from './chain'
 import { isThenable } from './first-taker'
+import { isFreshAt } from './freshness'
 import { InfoTransforms } from './info-transforms'
 import type { Outcome } from './outcomes'
 import { type PermissionCheck, permissionCheck } from './permissions'
-import { keptOrigin, type SignInOrigin } from './sign-in-origin'
+import { keptOrigin } from './sign-in-origin'
+import type { Opened, SignedIn, SignInOptions } from './signed-in'
 import type { AuthenticationRequest, Strategy } from './strategy'
 import { type StrategyChoice, StrategyList } from './strategy-list'
 import { UserLookup } from './user-lookup'
 import { UserNames } from './user-names'
 
 export type { AuthenticatorOptions } from './authenticator-options'
-
-/** Who is signed in to a session, or why nobody is. */
-export type Opened<User> =
-  | { readonly user: User; readonly why?: undefined }
-  | { readonly user?: undefined; readonly why: AnonymityReason }
-
-/** When and how the user of a session signed in. */
-export interface SignedIn {
-  readonly at: Date
-  /** In the words of RFC 8176: `pwd` for a password. */
-  readonly methods: readonly string[]
-  /** Whether they asked to stay signed in beyond the end of the browser. */
-  readonly remembered: boolean
-}
-
-/** What goes with a sign-in. */
-export interface SignInOptions {
-  /** The keys of the session's data that are carried over. Nothing else is. Default: none. */
-  readonly keep?: readonly string[]
-  /**
-   * How it was proven, in the words of RFC 8176; `remember`, which is not among them, where a token from an earlier sign-in was all the proof:
-   * such a sign-in is never fresh. Default: not said.
-   */
-  readonly methods?: readonly string[]
-  /**
-   * Whether the session outlives the browser, for as long as the sessions' option `remember` says, or for less: `{ idle: { days: 2 } }`. Being remembered makes
-   * nobody fresh. Default: it ends with the browser.
-   */
-  readonly remember?: boolean | RememberOptions
-  /** Where it came from, for the list of the user's sessions. Default: not said. */
-  readonly from?: SignInOrigin
-}
+export type { Opened, SignedIn, SignInOptions } from './signed-in'
 
 /** Of a sign-in that nobody wrote down. */
 const unknownFacts: SignInFacts = { at: 0, methods: [] }
-
-/** By how much the clock of the server that signed somebody in may be ahead of ours. In milliseconds. */
-const clockSkew = 60_000
 
 /**
  * Finds out who somebody is, and keeps them signed in to a session. It knows nothing of HTTP frameworks; several of them, under keys of their
@@ -189,21 +155,21 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
   signedIn(session: Session<object>): SignedIn | undefined {
     const facts = signInFactsOf(session, this.key)
     if (facts === undefined || facts.at === 0) return undefined
-    const { at, methods, remember } = facts
-    return { at: new Date(at), methods, remembered: remember !== undefined }
+    const { at, methods, remember, confirmed } = facts
+    const signedIn = { at: new Date(at), methods, remembered: remember !== undefined }
+    return confirmed === undefined ? signedIn : { ...signedIn, confirmedAt: new Date(confirmed) }
   }
 
   /**
-   * Whether the session's user has proven who they are within the time. Where nobody knows when, or only a token of an earlier sign-in
-   * stands for it, they have not; that a session is remembered, or used, proves nothing.
+   * Whether the session's user has proven who they are within the time, by signing in or by `confirm`. Where nobody knows when, or only a token of an earlier sign-in
+   * stands for it, they have not; nor has who is remembered, before they confirm.
    * @throws OPTION_INVALID for what is no duration
    */
   isFresh(session: Session<object>, within: Duration): boolean {
     const longest = millisecondsOf('within', within)
-    const signedIn = this.signedIn(session)
-    if (signedIn === undefined || !isSignedIn(session, this.key)) return false
-    const age = this.#settings.clock.now() - signedIn.at.getTime()
-    return age <= longest && age >= -clockSkew && !signedIn.methods.includes('remember')
+    const facts = signInFactsOf(session, this.key)
+    if (facts === undefined || !isSignedIn(session, this.key)) return false
+    return isFreshAt(this.#settings.clock.now(), longest, facts)
   }
 
   /** Has the next request look the user up anew, where `lookup` has a cache; for this process alone. */
@@ -248,21 +214,40 @@ export class Authenticator<User, SerializedUser = string, Info = unknown> {
    * it was stored. The session goes on under a new id with all its data, signed in when and how it was; like a sign-in it does so also if
    * another request ends the old one at the same time. All other sessions of the user end at their next request.
    * @param user the one who is signed in, as now stored
-   * @throws NOT_SIGNED_IN where nobody is; OPTION_INVALID for another user, or without `sessionAuthHash`; as `signIn`
+   * @throws NOT_SIGNED_IN where nobody is; ANOTHER_USER for another user; OPTION_INVALID without `sessionAuthHash`; as `signIn`
    */
   async renewAuthHash(session: Session<object>, user: User): Promise<void> {
     const { sessionAuthHash } = this.#settings
     if (sessionAuthHash === undefined) {
       throw invalidOption('sessionAuthHash', 'a function of the Authenticator', sessionAuthHash)
     }
+    await this.#goOn(session, user, {})
+  }
+
+  /**
+   * Notes that the session's user has just proven once more who they are, before something that matters: they are fresh from now on, also who is remembered. The
+   * session goes on under a new id with all its data, as with `renewAuthHash`.
+   * @param user whose proof it was
+   * @throws NOT_SIGNED_IN where nobody is; ANOTHER_USER where it was not the one who is signed in (R63); as `signIn`
+   */
+  async confirm(session: Session<object>, user: User): Promise<void> {
+    await this.#goOn(session, user, { confirmed: this.#settings.clock.now() })
+  }
+
+  /** The same user goes on in the session, under a new id. */
+  async #goOn(
+    session: Session<object>,
+    user: User,
+    news: Pick<SignInFacts, 'confirmed'>,
+  ): Promise<void> {
     const serialized = await this.#names.of(user)
     if (!isSignedIn(session, this.key)) throw latchkeyError('NOT_SIGNED_IN')
     // Another user must not get this one's data (T-FIX-3).
     if (!this.#names.isSame(signedInAs(session, this.key), serialized)) {
-      throw invalidOption('The user of renewAuthHash()', 'the one who is signed in', user)
+      throw latchkeyError('ANOTHER_USER')
     }
     const { owner: _owner, auth: _auth, ...how } = signInFactsOf(session, this.key) ?? unknownFacts
-    const facts = this.#factsOf(user, serialized, how)
+    const facts = this.#factsOf(user, serialized, { ...how, ...news })
     signInTo(session, { key: this.key, user: serialized, keep: 'everything', facts })
     this.#users.forget(serialized)
   }

@@ -42,6 +42,8 @@ export interface SignInFacts {
   readonly auth?: string
   /** The limits of a session that its user asked to be remembered in. */
   readonly remember?: LifetimeLimits
+  /** When they last proved once more who they are: milliseconds since 1970-01-01 UTC. */
+  readonly confirmed?: number
   /** What it came from, as a person would call it: at most 100 characters. */
   readonly device?: string
   /** The network that it came from: at most 100 characters. */
@@ -171,26 +173,28 @@ function readFacts(stored: unknown, signIns: Bag): SessionFacts | undefined {
 
 type Facts = Readonly<Record<string, SignInFacts>>
 
-/** Without what is not of our form among what nothing depends on but a list or a longer life. The same object where all of it is. */
+/** Without what is not of our form among what nothing depends on but a list, a longer life or freshness. The same object where all of it is. */
 function soundSignIns(facts: Facts): Facts {
   let sound: Record<string, SignInFacts> | undefined
   for (const key in facts) {
     const signIn = facts[key] as SignInFacts
     if (isSound(signIn)) continue
-    const { remember, device, network, ...rest } = signIn
+    const { remember, device, network, confirmed, ...rest } = signIn
     sound ??= { ...facts }
     sound[key] = {
       ...rest,
       ...(isLimits(remember) && { remember }),
       ...(isOrigin(device) && { device }),
       ...(isOrigin(network) && { network }),
+      ...(isMoment(confirmed) && { confirmed }),
     }
   }
   return sound ?? facts
 }
 
-function isSound({ remember, device, network }: SignInFacts): boolean {
+function isSound({ remember, device, network, confirmed }: SignInFacts): boolean {
   return (
+    (confirmed === undefined || isMoment(confirmed)) &&
     (remember === undefined || isLimits(remember)) &&
     (device === undefined || isOrigin(device)) &&
     (network === undefined || isOrigin(network))
@@ -203,6 +207,10 @@ function isLimits(value: unknown): value is LifetimeLimits {
 
 function isLimit(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value > 0
+}
+
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }
 
 function isOrigin(value: unknown): value is string {

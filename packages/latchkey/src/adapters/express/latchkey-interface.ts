@@ -86,4 +86,10 @@ export interface Latchkey<
   ): RouteHandler<Rq, Rs>
   /** Signs a user in whose identity the program has established otherwise, as after a registration. @throws SESSION_MISSING, USER_NOT_SERIALIZABLE */
   signInAs(request: Request, user: User, options?: SignInOptions): Promise<void>
+  /**
+   * Notes that who is signed in has just proven it once more, by their password for example: `requireFresh` lets them through from now on. The session has a new id.
+   * @param user whose proof it was
+   * @throws SESSION_MISSING; NOT_SIGNED_IN for nobody; ANOTHER_USER where somebody else is signed in
+   */
+  confirm(request: Request, user: User): Promise<void>
 }

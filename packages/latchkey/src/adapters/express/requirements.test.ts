@@ -149,6 +149,31 @@ describe.each(serverKinds)('what routes require, on %s', (kind) => {
       expect(entered).toBe(2)
     })
 
+    it('is made anew by confirming who it is, and by nobody else (R63)', async () => {
+      const { clock } = await start((auth) => [
+        (async (request, _response, next) => {
+          const name = request.headers['x-proven']
+          const user = [...app.users.values()].find((each) => each.name === name)
+          if (user === undefined) return next()
+          await auth.confirm(request, user).then(() => next(), next)
+        }) satisfies Handler,
+        auth.requireFresh({ within: { minutes: 5 } }),
+      ])
+      const ann = await signIn()
+      const proven = (name: string) => ({ headers: { ...script, 'x-proven': name } })
+      clock.advance(6 * 60_000)
+      const refused = await ann.get('/guarded', proven('bob'))
+      expect(refused).toMatchObject({ status: 403 })
+      expect((await ann.get('/guarded', { headers: script })).status).toBe(401)
+      expect(entered).toBe(0)
+      const confirmed = await ann.get('/guarded', proven('ann'))
+      expect(confirmed.status).toBe(200)
+      expect(confirmed.headers['set-cookie']).toBeDefined()
+      expect((await ann.get('/guarded')).status).toBe(200)
+      expect((await app.visitor().get('/guarded', proven('ann'))).status).toBe(401)
+      expect(entered).toBe(2)
+    })
+
     it('is asked for at a path, and nobody has one', async () => {
       const { clock, visitor } = await start((auth) => [
         auth.requireFresh({ within: { seconds: 1 }, failure: '/confirm' }),
