@@ -49,6 +49,7 @@ describe('captured mail, whose links are as good as passwords (R61)', () => {
   const others = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
   const outside = others.find(({ internal, family }) => !internal && family === 'IPv4')?.address
 
+  // Not on a machine that has no network: there is no other way in.
   it.runIf(outside !== undefined)('is not read over a network', async () => {
     const { status } = await fetch(`http://${outside}:${demo.port}/outbox`)
     expect(status).toBe(404)
