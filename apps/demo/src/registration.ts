@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import type { FieldProblem } from 'latchkey/accounts'
+import type { FieldProblem, Registration, StoredUser } from 'latchkey/accounts'
 import type { DemoAccounts } from './accounts'
 import { prefersJson, sendJson, sendPage, sendRefused } from './answers'
 import type { Auth } from './auth'
@@ -7,7 +7,7 @@ import { keepKnownDevice, visitorOf } from './known-device'
 import { registerPage } from './pages/register-page'
 import { profileOf } from './profile'
 import { fieldOf, readBody } from './request-body'
-import { RequestProblem, tooManyAttempts } from './request-problem'
+import { inAWhile, RequestProblem, tooManyAttempts } from './request-problem'
 
 /** Registering, which signs in. */
 export function registrationRoutes(auth: Auth, accounts: DemoAccounts): Router {
@@ -34,20 +34,35 @@ export function registrationRoutes(auth: Auth, accounts: DemoAccounts): Router {
         registerPage({ viewer, typed, problems }),
       )
     }
-    const { user, knownDevice } = registration
+    const { user, verification, knownDevice } = registration
     try {
       await auth.signInAs(request, user, { methods: ['pwd'] })
-      await auth.session(request).save()
+      const session = auth.session(request)
+      const notice = noticeOf(verification)
+      if (notice !== undefined && !prefersJson(request)) session.data.notice = notice
+      await session.save()
     } catch (error) {
       // All or nothing: who is told that it failed can register again under this name.
       await accounts.remove(user.id).catch(() => {})
       throw error
     }
     keepKnownDevice(request, response, knownDevice)
-    if (prefersJson(request)) sendJson(response, { user: profileOf(user) }, 201)
+    const mail = verification && { verification: verification.kind }
+    if (prefersJson(request)) sendJson(response, { user: profileOf(user), ...mail }, 201)
     else response.redirect(303, '/account')
   })
   return router
+}
+
+type Verification = (Registration<StoredUser> & { kind: 'registered' })['verification']
+
+/** What is said of the mail that confirms an address; who gave none is told nothing. */
+function noticeOf(verification: Verification): string | undefined {
+  if (verification?.kind !== 'limited') {
+    return verification && 'Open the link in the mail that we sent, to confirm your address.'
+  }
+  const when = inAWhile(verification.until)
+  return `Your address is not confirmed: too much mail goes out for your network. Add it ${when}.`
 }
 
 /** What is wrong with a field, as an answer. */

@@ -32,7 +32,7 @@ export function tooManyAttempts(retryAt: Date, field?: string): RequestProblem {
 }
 
 /** How long it is until then, in words. */
-function inAWhile(moment: Date): string {
+export function inAWhile(moment: Date): string {
   const minutes = Math.ceil((moment.getTime() - Date.now()) / 60_000)
   return minutes <= 1 ? 'in a minute' : `in ${minutes} minutes`
 }

@@ -32,11 +32,11 @@ const tokenIn = (mail: Mail | undefined) =>
   new URL(mail?.link ?? '').searchParams.get('token') ?? ''
 
 /** Somebody who has registered, and confirmed an address. */
-async function withAddress(username: string) {
+async function withAddress(username: string, server = demo) {
   const email = `${username}@example.com`
-  const visitor = await registered(demo.port, username)
+  const visitor = await registered(server.port, username)
   expect((await visitor.json('/account/email', { json: { email } })).status).toBe(202)
-  const [mail] = await mailTo(email)
+  const [mail] = await mailTo(email, 1, server)
   expect((await visitor.json('/verify', { json: { token: tokenIn(mail) } })).status).toBe(204)
   return { visitor, email }
 }
@@ -74,6 +74,43 @@ describe('an address', () => {
     expect((await ann.json('/account')).body).toHaveProperty('user.email', 'ann@example.com')
     const again = await ann.json('/verify', { json: { token: tokenIn(mail) } })
     expect([again.status, again.body]).toMatchObject([400, { error: { code: 'link_refused' } }])
+  })
+
+  it('given at registration gets no mail beyond what a network may send: the account is there, and is told (T-ENUM-1)', async () => {
+    const own = await startDemo({ TRUST_PROXY: 'loopback' })
+    const from = (address: string) => new Visitor(own.port, { 'x-forwarded-for': address })
+    const { email } = await withAddress('taken', own)
+    for (let mails = 0; mails < 98; mails += 1) {
+      const asked = await from('192.0.2.1').json('/forgot', { json: { username: 'nobody' } })
+      expect(asked.status).toBe(202)
+    }
+    const register = (username: string, to: string, address = '192.0.2.1') => {
+      const json = { username, password: goodPassword, email: to }
+      return from(address).json('/register', { json })
+    }
+    const answers = [
+      await register('fay', 'fay@example.com'),
+      await register('gus', email),
+      await register('hal', 'hal@example.com'),
+      await register('ina', email),
+    ]
+    const told = (verification: string) => [201, { verification }]
+    expect(answers.map(({ status, body }) => [status, body])).toMatchObject([
+      ...[told('requested'), told('requested'), told('limited'), told('limited')],
+    ])
+    const jo = from('192.0.2.1')
+    const form = { username: 'jo', password: goodPassword, email: 'jo@example.com' }
+    expect((await jo.send('/register', { form })).status).toBe(303)
+    const page = (await jo.send('/account')).text
+    expect(page).toMatch(/Your address is not confirmed: .* Add it in \d+ minutes\./)
+    expect(page).toContain('href="/account/email"')
+    expect((await register('kim', 'kim@example.com', '192.0.2.2')).status).toBe(201)
+    expect(await mailTo('kim@example.com', 1, own)).toHaveLength(1)
+    for (const nobody of ['hal', 'jo']) {
+      expect(await mailTo(`${nobody}@example.com`, 0, own)).toEqual([])
+    }
+    expect(await mailTo(email, 2, own)).toHaveLength(2)
+    await own.stop()
   })
 
   it('of somebody else is not told to be taken, but to them (T-ENUM-1)', async () => {

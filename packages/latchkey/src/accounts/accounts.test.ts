@@ -1,9 +1,35 @@
 import { describe, expect, it } from 'vitest'
-import { MemoryTokens } from '../stores/memory-accounts'
-import { openAccounts, password, quickPasswords, registered, tokenIn } from './accounts.fixture'
+import { MemoryTokens, MemoryUsers } from '../stores/memory-accounts'
+import type { Accounts } from './accounts'
+import {
+  type OpenAccounts,
+  openAccounts,
+  password,
+  quickPasswords,
+  registered,
+  tokenIn,
+} from './accounts.fixture'
+import type { StoredUser } from './user-store'
 
 const visitor = { address: '192.0.2.1' }
 const wrong = 'another password'
+
+async function registering(
+  accounts: Accounts<StoredUser>,
+  username: string,
+  email: string | undefined,
+  from = {},
+) {
+  const registration = await accounts.register({ username, password, email }, from)
+  if (registration.kind !== 'registered') throw new Error(JSON.stringify(registration))
+  return registration
+}
+
+async function tokenFor({ accounts, messages }: OpenAccounts, user: StoredUser, email: string) {
+  await accounts.requestVerification(user, email)
+  await accounts.settled()
+  return tokenIn(messages.at(-1))
+}
 
 describe('registering', () => {
   it('reads three fields and no other (R52)', async () => {
@@ -416,6 +442,66 @@ describe('proving an address', () => {
     const hits = events.filter((event) => event.kind === 'limit-hit')
     expect(hits).toHaveLength(50)
     expect(hits[0]).toMatchObject({ limit: 'mailPerAddress', action: 'verify' })
+  })
+
+  it('sends those who register from one network no more mail than others, and makes their accounts all the same', async () => {
+    const open = openAccounts({
+      limits: { mailPerNetwork: { attempts: 3, per: { hours: 1 } } },
+    })
+    const { accounts, messages, events, clock } = open
+    const { user } = await registering(accounts, 'ann', undefined, visitor)
+    await accounts.verify(await tokenFor(open, user, 'ann@example.com'))
+    await accounts.settled()
+    messages.length = 0
+    clock.advance(3_600_000)
+    // Whether somebody has the address or not: as many, and told the same.
+    const emails = ['a@example.com', 'ann@example.com', 'b@example.com', 'c@example.com']
+    const results = []
+    for (const [place, email] of [...emails, 'ann@example.com'].entries()) {
+      results.push(await registering(accounts, `user-${place}`, email, visitor))
+      await accounts.settled()
+    }
+    const until = new Date(clock.now() + 3_600_000)
+    expect(results.map(({ verification }) => verification)).toEqual([
+      ...Array(3).fill({ kind: 'requested' }),
+      ...Array(2).fill({ kind: 'limited', until }),
+    ])
+    expect(messages.map(({ kind }) => kind)).toEqual([
+      'verify-email',
+      'email-taken',
+      'verify-email',
+    ])
+    const hits = events.filter((event) => event.kind === 'limit-hit')
+    expect(hits).toHaveLength(2)
+    expect(hits[0]).toMatchObject({ limit: 'mailPerNetwork', network: '192.0.2.1' })
+    // Their mail is counted with what is asked for otherwise, and who gave no address needs none.
+    expect(await accounts.requestReset('ann', visitor)).toEqual({ kind: 'limited', until })
+    expect((await registering(accounts, 'eve', '', visitor)).verification).toBeUndefined()
+    expect((await registering(accounts, 'fay', 'f@example.com')).verification).toEqual({
+      kind: 'requested',
+    })
+    clock.advance(3_600_000)
+    const late = results[3]?.user
+    if (late === undefined) throw new Error('nobody')
+    expect(await accounts.requestVerification(late, 'c@example.com', visitor)).toEqual({
+      kind: 'requested',
+    })
+  })
+
+  it('counts no mail for who could not be registered', async () => {
+    const users = new MemoryUsers()
+    const add = users.add.bind(users)
+    let quicker = 3
+    users.add = async (user) => (quicker-- > 0 ? { kind: 'name-taken' } : add(user))
+    const mailPerNetwork = { attempts: 2, per: { hours: 1 } } as const
+    const { accounts } = openAccounts({ users, limits: { mailPerNetwork } })
+    const register = (username: string) =>
+      accounts.register({ username, password, email: `${username}@example.com` }, visitor)
+    for (let tries = 0; tries < 3; tries++) expect((await register('ann')).kind).toBe('refused')
+    const requested = { kind: 'registered', verification: { kind: 'requested' } }
+    expect(await register('ann')).toMatchObject(requested)
+    for (let tries = 0; tries < 3; tries++) expect((await register('ann')).kind).toBe('refused')
+    expect(await register('bob')).toMatchObject(requested)
   })
 
   it('confirms the address that got the token, of 1,000 pairs that are asked for at once (T-RACE-1)', async () => {

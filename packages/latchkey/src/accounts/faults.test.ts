@@ -203,6 +203,42 @@ describe('a fault while a password changes', () => {
   })
 })
 
+describe('a fault while somebody registers', () => {
+  it('leaves an account that they can use, or none, and a mail on its way for the first alone', async () => {
+    const input = { username: 'bob', password, email: 'bob@example.com' }
+    const flow = ({ accounts }: Scene) => accounts.register(input, visitor)
+    const met = new Set<string>()
+    for await (const { outcome, failed, users, accounts, messages } of withFaults(flow)) {
+      met.add(failed.split(' ')[0] ?? '')
+      const isThere = (await users.byName('bob')) !== undefined
+      const isUnsure = /^users\.add [lh]/.test(failed)
+      if (!isUnsure) expect(isThere, failed).toBe(outcome.kind === 'registered')
+      expect(messages.length, failed).toBeLessThanOrEqual(outcome.kind === 'registered' ? 1 : 0)
+      if (isThere) continue
+      expect((await accounts.register(input, visitor)).kind, failed).toBe('registered')
+    }
+    expect([...met]).toEqual(expect.arrayContaining(['attempts.take', 'users.byName', 'users.add']))
+  })
+
+  it('takes nothing from others who register there, or have mail sent', async () => {
+    const one = { attempts: 2, per: { hours: 1 } } as const
+    const limits = { registrationsPerNetwork: one, mailPerNetwork: one, takenNamesPerNetwork: one }
+    const open = openWired({ limits })
+    const register = (username: string) =>
+      open.accounts.register({ username, password, email: `${username}@example.com` }, visitor)
+    for (const failing of ['users.byName', 'passwords.hash', 'users.add']) {
+      for (let tries = 0; tries < 3; tries++) {
+        open.wires.meddle(async (call) => (call === failing ? 'fails' : undefined))
+        await expect(register('ann')).rejects.toThrow(failing)
+      }
+    }
+    open.wires.leaveAlone()
+    const requested = { kind: 'registered', verification: { kind: 'requested' } }
+    expect(await register('ann')).toMatchObject(requested)
+    expect(await register('bob')).toMatchObject(requested)
+  })
+})
+
 describe('a fault in a reset', () => {
   it('uses a link up only by changing the password, or by not knowing whether it did', async () => {
     const flow = ({ accounts, tokens }: Scene) => accounts.reset({ token: tokens.reset, next })

@@ -3,7 +3,7 @@ import type { PasswordProblem } from '../passwords/policy'
 import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
 import { networkOf } from './network'
-import type { StoredUser } from './user-store'
+import type { AddedUser, StoredUser } from './user-store'
 import { canonicalName } from './usernames'
 import { mailVerification } from './verification'
 
@@ -25,6 +25,11 @@ export type Registration<User> =
   | {
       readonly kind: 'registered'
       readonly user: User
+      /**
+       * What became of the mail that proves the address. `limited`: too many go out from this network; the account is there, and its user can ask for the mail later
+       * (`requestVerification`). `undefined`: no address was given.
+       */
+      readonly verification: { readonly kind: 'requested' } | Limited | undefined
       /** What the device is to keep in the place of what it kept, and give with its next attempt to sign in. `undefined` without `devices`. */
       readonly knownDevice: string | undefined
     }
@@ -70,30 +75,51 @@ export async function register<User extends StoredUser>(
     await attempt.giveBack()
     return finding
   }
-  const added = await attempt.unlessItFails(async () => {
-    const passwordHash = await desk.passwords.hash(password as string)
-    const now = desk.clock.now()
-    return desk.users.add({
-      id: randomUUID(),
-      username: username as string,
-      canonicalName: name as string,
-      email: undefined,
-      passwordHash,
-      credentialsChangedAt: now,
-      disabled: false,
-      createdAt: now,
-    })
+  // Counted before the account is made: where it cannot be, there is none. Whose the address is shows in nothing.
+  const mail = await attempt.unlessItFails(() =>
+    admit(desk, 'verify', address === undefined ? {} : { mailPerNetwork: network }, visitor),
+  )
+  const giveBack = async () => {
+    await attempt.giveBack()
+    if (mail.kind === 'admitted') await mail.attempt.giveBack()
+  }
+  const added = await addUser(desk, {
+    username: username as string,
+    canonicalName: name as string,
+    password: password as string,
+  }).catch(async (error) => {
+    await giveBack()
+    throw error
   })
   if (added.kind !== 'added') {
-    await attempt.giveBack()
+    await giveBack()
     // Somebody was quicker: it is counted as any name that is found taken.
     const second = await takeTurn()
     return second.kind === 'free' ? nameTaken : second
   }
   const { user } = added
   tell(desk, { kind: 'registered', userId: user.id }, visitor)
-  if (address !== undefined) mailVerification(desk, user, address, { mailPerAddress: address })
-  return { kind: 'registered', user, knownDevice: desk.devices?.issue(user, visitor.device) }
+  const knownDevice = desk.devices?.issue(user, visitor.device)
+  const registered = { kind: 'registered', user, knownDevice } as const
+  if (address === undefined) return { ...registered, verification: undefined }
+  if (mail.kind === 'limited') {
+    return { ...registered, verification: { kind: 'limited', until: mail.until } }
+  }
+  mailVerification(desk, user, address, visitor, { mailPerAddress: address })
+  return { ...registered, verification: { kind: 'requested' } }
+}
+
+async function addUser<User extends StoredUser>(
+  { users, passwords, clock }: Desk<User>,
+  {
+    password,
+    ...names
+  }: Pick<StoredUser, 'username' | 'canonicalName'> & { readonly password: string },
+): Promise<AddedUser<User>> {
+  const passwordHash = await passwords.hash(password)
+  const now = clock.now()
+  const state = { email: undefined, passwordHash, credentialsChangedAt: now, disabled: false }
+  return users.add({ id: randomUUID(), ...names, ...state, createdAt: now })
 }
 
 const nameTaken = {

@@ -38,7 +38,7 @@ export async function requestVerification<User extends StoredUser>(
   }
   const admission = await admit(desk, 'verify', subjects, visitor, user.id)
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
-  mailVerification(desk, user, address)
+  mailVerification(desk, user, address, visitor)
   return { kind: 'requested' }
 }
 
@@ -50,12 +50,13 @@ export function mailVerification<User extends StoredUser>(
   desk: Desk<User>,
   user: User,
   address: string,
+  visitor: Visitor,
   uncounted: Readonly<Partial<Record<LimitName, string>>> = {},
 ): void {
-  tell(desk, { kind: 'verification-requested', userId: user.id })
+  tell(desk, { kind: 'verification-requested', userId: user.id }, visitor)
   const { username, id: userId } = user
   desk.later({ message: 'verify-email', userId }, async () => {
-    const admission = await admit(desk, 'verify', uncounted, {}, userId)
+    const admission = await admit(desk, 'verify', uncounted, visitor, userId)
     if (admission.kind === 'limited') return
     // As it is now: the caller may have it from before.
     const current = await desk.users.byId(userId)
