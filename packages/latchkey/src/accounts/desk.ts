@@ -7,7 +7,7 @@ import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import type { CountedTurns } from './counted-turns'
 import type { KnownDevices } from './known-devices'
-import type { LimitName, Limits } from './limits'
+import type { LimitSubjects, Limits } from './limits'
 import type { Links } from './links'
 import type { Message } from './messages'
 import { networkOf } from './network'
@@ -75,7 +75,7 @@ function originOf({ address }: Visitor): { readonly network?: string } {
 export async function admit<User extends StoredUser>(
   desk: Desk<User>,
   action: LimitedAction,
-  subjects: Readonly<Partial<Record<LimitName, string>>>,
+  subjects: LimitSubjects,
   visitor: Visitor,
   userId?: string,
 ) {

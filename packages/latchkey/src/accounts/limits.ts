@@ -18,6 +18,11 @@ export interface LimitOptions {
   readonly signInPerAccountAndNetwork?: Limit
   /** Signing in to one account from everywhere together. Known devices do not count, and are not held up. */
   readonly signInPerAccount?: Limit
+  /**
+   * Failures to sign in to one account since its owner last succeeded, from everywhere together; `per` is how long they count. Known devices are not held up. NIST SP 800-63B wants
+   * no more than 100. Default: none, as who has neither a known device nor an address for a link can be kept out by it.
+   */
+  readonly signInFailuresInARow?: Limit | undefined
   /** Signing in from one network, to whatever account. */
   readonly signInPerNetwork?: Limit
   /** Signing in to its account from one known device. Whatever others do, the owner has these. */
@@ -48,10 +53,13 @@ export const limitDefaults = {
   mailPerAccount: { attempts: 5, per: { hours: 1 } },
   mailPerNetwork: { attempts: 20, per: { hours: 1 } },
   mailPerAddress: { attempts: 10, per: { hours: 1 } },
-} as const satisfies Required<LimitOptions>
+} as const satisfies Required<Omit<LimitOptions, 'signInFailuresInARow'>>
 
 /** The name of a limit. */
-export type LimitName = keyof typeof limitDefaults
+export type LimitName = keyof LimitOptions
+
+/** Whom limits are about, by their names. */
+export type LimitSubjects = Readonly<Partial<Record<LimitName, string>>>
 
 /** An attempt under several limits. */
 export type Admission =
@@ -62,37 +70,23 @@ export type Admission =
 export class Limits {
   readonly #store: AttemptStore
   readonly #clock: Clock
-  readonly #limits: Readonly<Record<LimitName, { readonly most: number; readonly window: number }>>
+  readonly #limits: ReadonlyMap<string, { readonly most: number; readonly window: number }>
 
   /** @throws OPTION_INVALID */
   constructor(store: AttemptStore, clock: Clock, options: LimitOptions = {}) {
     this.#store = store
     this.#clock = clock
-    const settle = (name: LimitName) => settleLimit(name, options[name] ?? limitDefaults[name])
-    this.#limits = {
-      signInPerAccountAndNetwork: settle('signInPerAccountAndNetwork'),
-      signInPerAccount: settle('signInPerAccount'),
-      signInPerNetwork: settle('signInPerNetwork'),
-      signInPerKnownDevice: settle('signInPerKnownDevice'),
-      confirmPerAccount: settle('confirmPerAccount'),
-      takenNamesPerNetwork: settle('takenNamesPerNetwork'),
-      registrationsPerNetwork: settle('registrationsPerNetwork'),
-      mailPerAccount: settle('mailPerAccount'),
-      mailPerNetwork: settle('mailPerNetwork'),
-      mailPerAddress: settle('mailPerAddress'),
-    }
+    const limits = new Map<string, Limit>(Object.entries(limitDefaults))
+    for (const [name, limit] of Object.entries(options)) if (limit) limits.set(name, limit)
+    this.#limits = new Map([...limits].map(([name, limit]) => [name, settleLimit(name, limit)]))
   }
 
   /**
    * Counts an attempt under each of the limits. Where one refuses, none counts it.
    * @param subjects whom the limit is about, by its name, the narrowest first: anything; only a digest is stored
    */
-  async admit(subjects: Readonly<Partial<Record<LimitName, string>>>): Promise<Admission> {
-    const counts = Object.entries(subjects).map(([limit, subject]) => {
-      const name = limit as LimitName
-      const digest = createHash('sha256').update(subject).digest('base64url')
-      return { name, key: `${name}:${digest}`, ...this.#limits[name] }
-    })
+  async admit(subjects: LimitSubjects): Promise<Admission> {
+    const counts = this.#countsOf(subjects)
     const admitted = new AdmittedAttempt(this.#store, counts)
     if (counts.length === 0) return { kind: 'admitted', attempt: admitted }
     // Where the store cannot say whether it counted, it is not given back: nobody gets a try more by breaking a store.
@@ -100,6 +94,22 @@ export class Limits {
     if (attempt.allowed) return { kind: 'admitted', attempt: admitted }
     const { name } = counts.find(({ key }) => key === attempt.key) ?? (counts[0] as CountedKey)
     return { kind: 'limited', limit: name, until: new Date(attempt.until) }
+  }
+
+  /** Forgets what was counted, whoever counted it. */
+  async forget(subjects: LimitSubjects): Promise<void> {
+    await new AdmittedAttempt(this.#store, this.#countsOf(subjects)).forget()
+  }
+
+  /** Under limits that are not set, nothing is counted. */
+  #countsOf(subjects: LimitSubjects) {
+    return Object.entries(subjects).flatMap(([limit, subject]) => {
+      const name = limit as LimitName
+      const settled = this.#limits.get(name)
+      if (settled === undefined) return []
+      const digest = createHash('sha256').update(subject).digest('base64url')
+      return [{ name, key: `${name}:${digest}`, ...settled }]
+    })
   }
 }
 
@@ -111,6 +121,7 @@ interface CountedKey {
 /** The limits that count what one person does. */
 const ownersAlone: readonly LimitName[] = [
   'signInPerAccountAndNetwork',
+  'signInFailuresInARow',
   'signInPerKnownDevice',
   'confirmPerAccount',
 ]
@@ -155,6 +166,11 @@ export class AdmittedAttempt {
     ])
   }
 
+  /** What was counted begins anew. */
+  async forget(): Promise<void> {
+    await this.#settle('forget', this.#counted)
+  }
+
   async #settle(how: 'forget' | 'giveBack', counted: readonly CountedKey[]): Promise<void> {
     if (counted.length === 0) return
     try {
@@ -165,7 +181,7 @@ export class AdmittedAttempt {
   }
 }
 
-function settleLimit(name: LimitName, { attempts, per }: Limit) {
+function settleLimit(name: string, { attempts, per }: Limit) {
   if (!Number.isInteger(attempts) || attempts < 1 || attempts > 1_000_000) {
     throw invalidOption(`limits.${name}.attempts`, 'a whole number from 1 to 1000000', attempts)
   }

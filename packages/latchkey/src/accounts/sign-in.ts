@@ -2,6 +2,7 @@ import { latchkeyError } from '../errors'
 import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
 import type { DeviceOwner } from './known-devices'
+import type { LimitSubjects } from './limits'
 import { networkOf } from './network'
 import { checkPassword, whyRefused } from './password-check'
 import type { StoredUser } from './user-store'
@@ -44,7 +45,7 @@ export async function authenticate<User extends StoredUser>(
   const user = await find(desk, username)
   const subjects = subjectsOf(desk, user, username, visitor)
   // A turn each: of many who come at once with the right password, none is refused because the others are counted and not yet looked at.
-  const [narrowest = ''] = Object.values(subjects)
+  const [narrowest = ''] = Object.values(subjects.counted)
   const turn = `sign-in ${narrowest}`
   if (desk.turns.waitingFor(turn) >= mostWaiting) throw latchkeyError('PASSWORDS_BUSY')
   return desk.turns.take(turn, async (waited) => {
@@ -75,7 +76,7 @@ async function attemptAs<User extends StoredUser>(
   subjects: ReturnType<typeof subjectsOf>,
   visitor: Visitor,
 ): Promise<Authentication<User>> {
-  const admission = await admit(desk, 'authenticate', subjects, visitor, user?.id)
+  const admission = await admit(desk, 'authenticate', subjects.counted, visitor, user?.id)
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
   const { attempt } = admission
   const judgement = await attempt.unlessItFails(() => judge(desk, user, password))
@@ -84,7 +85,7 @@ async function attemptAs<User extends StoredUser>(
     tell(desk, { kind: 'authentication-failed', why, userId: user?.id }, visitor)
     return { kind: 'failed' }
   }
-  await attempt.succeeded()
+  await Promise.all([attempt.succeeded(), desk.limits.forget(subjects.inARow)])
   const { user: current } = judgement
   const knownDevice = recognize(desk, current, visitor) !== undefined
   tell(desk, { kind: 'authenticated', userId: current.id, knownDevice }, visitor)
@@ -140,20 +141,24 @@ function subjectsOf<User extends StoredUser>(
   user: User | undefined,
   username: unknown,
   visitor: Visitor,
-) {
+): { readonly counted: LimitSubjects; readonly inARow: LimitSubjects } {
   // Looked for also where there is nobody, or else the time that it takes would tell (T-ENUM-2).
   const device = recognize(desk, user ?? nobody, visitor)
-  if (user && device) return { signInPerKnownDevice: `${user.id} ${device.id}` }
   // By what was typed, whether anybody is called that or not: that a name and an address share their tries would tell that both are one account's.
   const account = isAddress(desk, username)
     ? `address ${canonicalEmail(username) ?? ''}`
     : `name ${canonicalName(username) ?? ''}`
+  const inARow = { signInFailuresInARow: account }
+  if (user && device)
+    return { counted: { signInPerKnownDevice: `${user.id} ${device.id}` }, inARow }
   const network = networkOf(visitor.address)
-  return {
+  const counted = {
     signInPerAccountAndNetwork: `${account} ${network}`,
     signInPerAccount: account,
+    ...inARow,
     signInPerNetwork: network,
   }
+  return { counted, inARow }
 }
 
 /** Whom no device is known to. */
