@@ -1,14 +1,13 @@
 import { serialize } from 'cookie'
 import type { Cookie } from './cookie'
 import type { ExchangeParts } from './exchange'
-import { sign } from './signature'
 
 /** The Set-Cookie line that gives the client the request's session. */
 export function sessionCookie(
-  { settings, request, secrets }: ExchangeParts,
+  { settings, request, signatures }: ExchangeParts,
   cookie: Cookie,
 ): string {
-  const value = `s:${sign(request.sessionID as string, secrets[0])}`
+  const value = `s:${signatures.sign(request.sessionID as string)}`
   return serialize(settings.name, value, cookie.data)
 }
 

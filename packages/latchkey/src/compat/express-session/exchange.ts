@@ -20,6 +20,7 @@ import {
   touchSession,
   watchStoring,
 } from './session-storing'
+import type { Signatures } from './signatures'
 import { SessionTracker } from './tracker'
 
 const log = debug('express-session')
@@ -36,8 +37,8 @@ export interface ExchangeParts {
   readonly next: Next
   /** The id that the client's cookie named. */
   readonly cookieId: string | undefined
-  /** With what ids are signed for this request. */
-  readonly secrets: readonly unknown[]
+  /** By which ids are signed for this request. */
+  readonly signatures: Signatures
 }
 
 const exchanges = new RequestSlot<Exchange>()

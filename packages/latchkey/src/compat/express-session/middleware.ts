@@ -15,6 +15,7 @@ import { holdDouble, isNodeResponse, type ResponseDouble } from './response-doub
 import { Session } from './session'
 import { guardOf, inflateSession, noteNewStanding } from './session-storing'
 import { dataText } from './session-text'
+import { Signatures } from './signatures'
 
 const log = debug('express-session')
 const deprecate = depd('express-session')
@@ -48,7 +49,7 @@ export function makeMiddleware(settings: Settings): Middleware {
       next()
       return
     }
-    if (settings.secrets === undefined && !request.secret) {
+    if (settings.signatures === undefined && !request.secret) {
       next(new Error('secret option required for sessions'))
       return
     }
@@ -62,13 +63,13 @@ function openSession(
   response: object,
   next: Next,
 ): void {
-  const secrets = settings.secrets ?? [request.secret]
+  const signatures = settings.signatures ?? new Signatures([request.secret])
   shareShape(request, 'res') // Five properties follow, and passport's.
   request.sessionStore = settings.store
   const { name, hardened } = settings
-  const cookieId = findId(request, { name, secrets, refuseDuplicates: hardened })
+  const cookieId = findId(request, { name, signatures, refuseDuplicates: hardened })
   setId(request, cookieId)
-  const exchange = new Exchange({ settings, request, next, cookieId, secrets })
+  const exchange = new Exchange({ settings, request, next, cookieId, signatures })
   hold(response, exchange)
   if (!cookieId) {
     log('no SID sent, generating session')

@@ -68,9 +68,8 @@ describe('an option', () => {
   })
 
   it('has these defaults', () => {
-    const { cookie, genid, store, ...plain } = settleOptions({ secret: 'x' }, () => {})
+    const { cookie, genid, store, signatures, ...plain } = settleOptions({ secret: 'x' }, () => {})
     expect(plain).toEqual({
-      secrets: ['x'],
       name: 'connect.sid',
       proxy: undefined,
       resave: true,

@@ -3,6 +3,7 @@ import { invalidOption, latchkeyError } from '../../errors'
 import type { Cookie } from './cookie'
 import type { SessionRequest } from './legacy-request'
 import { MemoryStore } from './memory-store'
+import { Signatures } from './signatures'
 import type { Store } from './store'
 
 export type Secret = string | Uint8Array | KeyObject
@@ -61,7 +62,8 @@ export interface SessionOptions {
 
 /** The options, settled. */
 export interface Settings {
-  readonly secrets: readonly unknown[] | undefined
+  /** undefined: each request brings its secret */
+  readonly signatures: Signatures | undefined
   readonly cookie: (request: SessionRequest) => unknown
   readonly genid: (request: SessionRequest) => unknown
   readonly name: string
@@ -141,7 +143,7 @@ export function settleOptions(given: unknown, deprecate: (message: string) => vo
   const secrets = secret ? [secret].flat() : undefined
   if (hardened) refuseWeakSecrets(secrets)
   return {
-    secrets,
+    signatures: secrets && new Signatures(secrets),
     cookie: cookieOptionsOf(options.cookie, hardened),
     genid: genid || randomId,
     name: options.name || options.key || expressSessionDefaults.name,

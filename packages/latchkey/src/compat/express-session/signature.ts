@@ -7,9 +7,14 @@ export function sign(text: string, secret: unknown): string {
   return `${text}.${digest.replace(/=+$/, '')}`
 }
 
+/** What was signed, if anything was. */
+export function textOf(signed: string): string {
+  return signed.slice(0, Math.max(0, signed.lastIndexOf('.')))
+}
+
 /** The text that was signed with one of the secrets; `undefined` if none of them signed it. */
 export function unsign(signed: string, secrets: readonly unknown[]): string | undefined {
-  const text = signed.slice(0, Math.max(0, signed.lastIndexOf('.')))
+  const text = textOf(signed)
   const given = Buffer.from(signed)
   for (const secret of secrets) {
     const expected = Buffer.from(sign(text, secret))
