@@ -123,7 +123,7 @@ const answers = storms.flatMap((storm) => storm.answers)
 for (const status of answers) statuses[status] = (statuses[status] ?? 0) + 1
 const ms = (/** @type {number} */ number) => `${number.toFixed(1)} ms`
 const mebibyte = 2 ** 20
-const idleP99 = median([p99(before), p99(after)])
+const idleP99 = Math.min(p99(before), p99(after))
 const stormP99 = median(storms.map(p99))
 const loop = median(storms.map((storm) => storm.loop))
 const slowest = {

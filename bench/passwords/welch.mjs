@@ -1,4 +1,5 @@
 // @ts-check
+import { median } from '../statistics.mjs'
 
 /** @param {readonly number[]} numbers */
 function mean(numbers) {
@@ -22,7 +23,20 @@ export function welch(one, other) {
   return spread === 0 ? 0 : (mean(one) - mean(other)) / spread
 }
 
-/** Standard deviation of a sample. @param {readonly number[]} numbers */
-export function deviation(numbers) {
-  return Math.sqrt(variance(numbers))
+/**
+ * By how much chance alone sets the medians of two samples apart: two standard errors, from the middle halves of the samples, which what
+ * else the machine does hardly touches.
+ * @param {readonly number[]} one At least two.
+ * @param {readonly number[]} other At least two.
+ */
+export function noiseOfMedians(one, other) {
+  return 2 * Math.hypot(errorOfMedian(one), errorOfMedian(other))
+}
+
+/** @param {readonly number[]} numbers */
+function errorOfMedian(numbers) {
+  const middle = median(numbers)
+  // As many times the median distance from the median as a standard deviation is, and that of a median as that of a mean, where chance is normal.
+  const deviation = 1.4826 * median(numbers.map((number) => Math.abs(number - middle)))
+  return (1.2533 * deviation) / Math.sqrt(numbers.length)
 }
