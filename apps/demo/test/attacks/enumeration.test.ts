@@ -1,3 +1,4 @@
+import { Passwords } from 'latchkey/passwords'
 import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stopAll } from '../start-demo'
@@ -5,38 +6,45 @@ import { type Answer, goodPassword, registered, Visitor } from '../visitor'
 import { registeredWithAddress } from './mail.fixture'
 import { type Deed, startWatchedDemo, type WatchedDemo } from './watched-demo.fixture'
 
+/** Costs that hashes of other times and other services have; today's is `ln=4,r=8,p=1` here. */
+const otherHashing = {
+  weaker: { algorithm: 'scrypt', costLog2: 3, blockSize: 8, parallelism: 1 },
+  'of-another-cost': { algorithm: 'scrypt', costLog2: 3, blockSize: 4, parallelism: 3 },
+} as const
+const stored = [
+  ...['active', 'disabled', 'passwordless', 'damaged', 'unreadable', 'of-argon2id'],
+  ...Object.keys(otherHashing),
+]
+const kinds = [...stored, 'unconfirmed', 'nobody', 'a b']
+
 let demo: WatchedDemo
 beforeAll(async () => {
   demo = await startWatchedDemo({ TRUST_PROXY: 'loopback' })
-  for (const username of ['active', 'disabled', 'passwordless', 'damaged', 'old']) {
-    await registeredWithAddress(demo.port, username)
-  }
+  for (const username of stored) await registeredWithAddress(demo.port, username)
   await registered(demo.port, 'unconfirmed')
   const database = new Database(demo.databaseFile, { timeout: 10_000 })
   const set = (change: string, username: string) =>
     database.prepare(`UPDATE latchkey_users SET ${change} WHERE canonical_name = ?`).run(username)
+  const [salt, key] = ['c2FsdHNhbHRzYWx0c2FsdA', 'A'.repeat(43)]
   set('disabled = 1', 'disabled')
   set('password_hash = NULL', 'passwordless')
   set("password_hash = '$scrypt$nonsense'", 'damaged')
-  // Of a weaker kind than is made today.
-  set(
-    "password_hash = '$pbkdf2-sha256$i=1000$c2FsdHNhbHRzYWx0c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'",
-    'old',
-  )
+  set(`password_hash = '$pbkdf2-sha256$i=1000$${salt}$${key}'`, 'unreadable')
+  // Which newer versions of Node can compute.
+  set(`password_hash = '$argon2id$v=19$m=64,t=1,p=1$${salt}$${key}'`, 'of-argon2id')
+  for (const [username, hashing] of Object.entries(otherHashing)) {
+    const passwords = new Passwords({ hashing, allowWeakForTests: true })
+    set(`password_hash = '${await passwords.hash(goodPassword)}'`, username)
+  }
   database.close()
+  // A cost that a process has not met yet shows by one sign-in (docs/guide/passwords.md): this one.
+  for (const username of kinds) await signIn(username, 'wrong', fromSomewhere())
 })
 afterAll(stopAll)
 
-const kinds = [
-  'active',
-  'disabled',
-  'passwordless',
-  'damaged',
-  'old',
-  'unconfirmed',
-  'nobody',
-  'a b',
-]
+function signIn(username: string, password: string, headers: Record<string, string>) {
+  return new Visitor(demo.port, headers).json('/login', { json: { username, password } })
+}
 
 let networks = 0
 function fromSomewhere() {
@@ -63,14 +71,17 @@ async function worked(work: () => Promise<unknown>): Promise<readonly string[]> 
     .map((deed) => ('cost' in deed ? deed.cost : ''))
 }
 
+/** Today's, and each of those that were met. */
+const costsOfAll = ['16,8,1', '8,4,3', '8,8,1']
+
 describe.each([
-  ['a wrong password', 'a wrong sentence, long enough'],
-  ['none', ''],
-  ['one of 73 bytes', 'x'.repeat(73)],
-  ['one of 1,024 characters', 'x'.repeat(1_024)],
-  ['one of 1,025 characters', 'x'.repeat(1_025)],
-  ['one that is no text', '\ud800'.repeat(20)],
-])('%s', (_what, password) => {
+  ['a wrong password', 'a wrong sentence, long enough', costsOfAll],
+  ['none', '', []],
+  ['one of 73 bytes', 'x'.repeat(73), costsOfAll],
+  ['one of 1,024 characters', 'x'.repeat(1_024), costsOfAll],
+  ['one of 1,025 characters', 'x'.repeat(1_025), []],
+  ['one that is no text', '\ud800'.repeat(20), []],
+])('%s', (_what, password, costs) => {
   it.each(['json', 'form'] as const)(
     'is answered the same whoever is meant, by the same work, as %s (R57, T-ENUM-1, T-ENUM-2)',
     async (how) => {
@@ -85,12 +96,39 @@ describe.each([
               ? await visitor.json('/login', { json: fields })
               : await visitor.send('/login', { form: fields })
         })
-        const all = JSON.stringify([told(answer as Answer, username), work])
+        // The one that is compared comes first.
+        expect(work.toSorted(), username).toEqual(costs)
+        const all = JSON.stringify(told(answer as Answer, username))
         answers.set(all, [...(answers.get(all) ?? []), username])
       }
       expect([...answers.values()]).toEqual([kinds])
     },
   )
+})
+
+describe('a name that is locked', () => {
+  it('is answered the same whoever is called that, without any work (R57, T-ENUM-1)', async () => {
+    const answers = new Map<string, string[]>()
+    for (const username of kinds) {
+      const from = fromSomewhere()
+      for (let n = 0; n < 5; n += 1)
+        expect((await signIn(username, 'wrong', from)).status).toBe(401)
+      for (const password of [goodPassword, 'wrong']) {
+        let answer: Answer | undefined
+        const work = await worked(async () => {
+          answer = await signIn(username, password, from)
+        })
+        const { headers, ...others } = answer as Answer
+        const { 'retry-after': seconds, ...otherHeaders } = headers
+        expect(Number(seconds)).toBeGreaterThan(890)
+        const same = told({ ...others, headers: otherHeaders }, username)
+        const all = JSON.stringify([same, work])
+        expect(JSON.parse(all)).toMatchObject([{ status: 429 }, []])
+        answers.set(all, [...(answers.get(all) ?? []), username])
+      }
+    }
+    expect([...answers.values()]).toEqual([kinds.flatMap((name) => [name, name])])
+  })
 })
 
 describe('who has registered', () => {
@@ -162,3 +200,16 @@ function latestEvent(): number {
   database.close()
   return (row as { latest: number }).latest
 }
+
+describe('a hash of another cost', () => {
+  it.each(Object.keys(otherHashing))('can be read, and gets a better one: %s', async (username) => {
+    expect((await signIn(username, goodPassword, fromSomewhere())).status).toBe(200)
+    const database = new Database(demo.databaseFile, { timeout: 10_000 })
+    const row = database
+      .prepare('SELECT password_hash FROM latchkey_users WHERE canonical_name = ?')
+      .get(username) as { password_hash: string }
+    database.close()
+    expect(row.password_hash).toContain('$ln=4,r=8,p=1$')
+    expect((await signIn(username, goodPassword, fromSomewhere())).status).toBe(200)
+  })
+})

@@ -100,10 +100,14 @@ describe('the cookie of a known device', () => {
     expect({ wrong: count(401), limited: count(429) }).toEqual({ wrong: 10, limited: 30 })
   })
 
-  it('is worth nothing once the password was changed, which gives a new one by signing in', async () => {
+  it('is worth nothing once the password was changed; the device that changed it has a new one', async () => {
     await attackEverywhere()
     const json = { current: goodPassword, next: 'a new sentence for next year' }
     expect((await owner.json('/account/password', { json })).status).toBe(204)
+    const given = owner.cookies.get('device')
+    expect(given).not.toBe(device)
     expect(await signIn(json.next, `device=${device}`)).toBe(429)
+    expect(await signIn('wrong', `device=${given}`)).toBe(401)
+    expect(await signIn(json.next, `device=${given}`)).toBe(200)
   })
 })

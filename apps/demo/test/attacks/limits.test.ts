@@ -132,7 +132,7 @@ describe('the limit of an account', () => {
     expect([...statuses]).toEqual([401, 429])
   })
 
-  it('counts nobody’s X-Forwarded-For unless TRUST_PROXY names who says it (T-LIM-2)', async () => {
+  it('counts nobody’s X-Forwarded-For unless TRUST_PROXY names who says it (T-LIM-4)', async () => {
     await registered(direct.port, 'direct')
     for (let n = 0; n < 7; n += 1) {
       const headers = { ...from(`203.0.113.${n}`), 'true-client-ip': `203.0.113.${n}` }

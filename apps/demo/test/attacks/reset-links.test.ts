@@ -94,13 +94,27 @@ describe('a link for a new password (R61)', () => {
   it('opens no account that was disabled', async () => {
     const { username, token } = await newcomer()
     const database = new Database(demo.databaseFile, { timeout: 10_000 })
-    database
-      .prepare('UPDATE latchkey_users SET disabled = 1 WHERE canonical_name = ?')
-      .run(username)
-    database.close()
-    await redeem(token)
+    const hash = () => {
+      const row = database
+        .prepare('SELECT password_hash FROM latchkey_users WHERE canonical_name = ?')
+        .get(username)
+      return (row as { password_hash: string }).password_hash
+    }
+    const set = (disabled: number) =>
+      database
+        .prepare('UPDATE latchkey_users SET disabled = ? WHERE canonical_name = ?')
+        .run(disabled, username)
+    const before = hash()
+    set(1)
+    expect(await redeem(token)).toBe(400)
     expect(await signIn(username, newPassword)).toBe(401)
     expect(await signIn(username, goodPassword)).toBe(401)
+    expect(hash()).toBe(before)
+    // It was used up by the try, also for who is let in again.
+    set(0)
+    database.close()
+    expect(await redeem(token)).toBe(400)
+    expect(await signIn(username, goodPassword)).toBe(200)
   })
 
   it('does not confirm an address, nor the other way round', async () => {

@@ -49,9 +49,11 @@ async function* interleavings(first: Flow, second: Flow) {
     const resetToken = tokenOf('reset-password')
     const scene = { accounts, user, resetToken, emailToken: tokenOf('verify-email') }
     const between: { kind?: string } = {}
+    let callsBefore: readonly string[] = []
     wires.meddle(async (_call, now) => {
       if (now !== place) return undefined
       wires.leaveAlone()
+      callsBefore = wires.calls.slice(0, place)
       between.kind = (await second(scene)).kind
       return undefined
     })
@@ -64,7 +66,7 @@ async function* interleavings(first: Flow, second: Flow) {
       return result.kind === 'authenticated'
     }
     const stands = await users.byId(user.id)
-    yield { ...open, place, outcome, between: between.kind, stands, user, isPassword }
+    yield { ...open, callsBefore, place, outcome, between: between.kind, stands, user, isPassword }
   }
 }
 
@@ -147,15 +149,29 @@ describe('two changes of one password', () => {
     }
   })
 
-  it('is no change where the account was disabled or removed first', async () => {
-    for (const change of ['disable', 'remove'] as const) {
-      for (const flow of ['changePassword', 'resetToo'] as const) {
-        for await (const { outcome, stands, user } of interleavings(flows[flow], flows[change])) {
-          if (outcome.kind === 'changed' || outcome.kind === 'reset') continue
-          expect(stands?.passwordHash ?? user.passwordHash).toBe(user.passwordHash)
-        }
+  it.each([
+    ['changePassword', 'disable', 'changed', 'conflict'],
+    ['changePassword', 'remove', 'changed', 'conflict'],
+    ['resetToo', 'disable', 'reset', 'token-refused'],
+    ['resetToo', 'remove', 'reset', 'token-refused'],
+  ] as const)('%s is no change where %s came first (7.4.2)', async (flow, end, done, refused) => {
+    const outcomes = { first: 0, later: 0 }
+    for await (const scene of interleavings(flows[flow], flows[end])) {
+      const { outcome, stands, user, users, callsBefore, place } = scene
+      const isStored = callsBefore.includes('users.update')
+      outcomes[isStored ? 'later' : 'first'] += 1
+      expect(outcome.kind, `before call ${place}`).toBe(isStored ? done : refused)
+      if (end === 'remove') {
+        expect(stands).toBeUndefined()
+        expect(await users.byName('ann')).toBeUndefined()
+      } else {
+        expect(stands?.disabled).toBe(true)
+        expect(stands?.passwordHash === user.passwordHash, `before call ${place}`).toBe(!isStored)
       }
     }
+    // Before each of the looks at the account and at the password, and after what is stored.
+    expect(outcomes.first).toBeGreaterThanOrEqual(4)
+    expect(outcomes.later).toBeGreaterThanOrEqual(1)
   })
 
   it('is a conflict for a request whose session is of another password', async () => {
