@@ -46,6 +46,9 @@ describe('a password that somebody chooses', () => {
     ['passwordpassword1', 'password_predictable'],
     ['latchkeylatchkey', 'password_predictable'],
     ['Latchkey-2026-!', 'password_predictable'],
+    ['password123456789', 'password_predictable'],
+    ['iloveyou 1234567890', 'password_predictable'],
+    ['Latchkey.12345678', 'password_predictable'],
   ])('may not be number %# of the list (R47, R49)', async (password, code) => {
     expect(await codeOf(password)).toBe(code)
   })
@@ -55,6 +58,13 @@ describe('a password that somebody chooses', () => {
     expect(await codeOf('Annemarie.Smith1985', { words })).toBe('password_predictable')
     expect(await codeOf('annemarie.smith@example.com', { words })).toBe('password_predictable')
     expect(await codeOf('Annemarie likes green tea', { words })).toBeUndefined()
+  })
+
+  it('is more than a name with what is easy to guess beside it (6.2.11)', async () => {
+    const words = ['Quillonaire']
+    expect(await codeOf('Quillonaire12345678', { words })).toBe('password_predictable')
+    expect(await codeOf('2026!!!!quillonaire', { words })).toBe('password_predictable')
+    expect(await codeOf('Quillonaire xkq7vb2t', { words })).toBeUndefined()
   })
 
   it('may be of eight characters with a second factor', async () => {

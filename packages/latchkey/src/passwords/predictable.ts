@@ -17,13 +17,19 @@ export function isPredictable(
   common: ReadonlySet<string>,
 ): boolean {
   const folded = foldedPassword(password)
-  if (new Set(folded).size < leastVariety) return true
   if (/^(.{1,8}?)\1+.{0,3}$/su.test(folded)) return true
-  if (isRun(folded)) return true
-  // password2026!!!, with the ending that every rule of the last decades has taught people.
+  if (isMonotonous(folded)) return true
+  // password2026!!!, with the ending that every rule of the last decades has taught people, and password123456789.
   const stem = folded.replace(/[^\p{L}]+$/u, '')
-  if (folded.length - stem.length <= leastRest && common.has(stem)) return true
-  return withoutWords(folded, words).length < Math.min(leastRest, folded.length)
+  const ending = folded.slice(stem.length)
+  if (common.has(stem) && (ending.length <= leastRest || isMonotonous(ending))) return true
+  const rest = withoutWords(folded, words)
+  return rest.length < Math.min(leastRest, folded.length) || isMonotonous(rest)
+}
+
+/** Whether there is little in it, however long it is. */
+function isMonotonous(text: string): boolean {
+  return new Set(text).size < leastVariety || isRun(text)
 }
 
 function withoutWords(folded: string, words: readonly string[]): string {
