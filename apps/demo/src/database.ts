@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'libsql'
@@ -16,6 +16,7 @@ const patience = 2_000
 export function openDatabase(file: string, schema = ''): Database.Database {
   try {
     mkdirSync(dirname(file), { recursive: true })
+    makePrivate(file)
     const database = new Database(file, { timeout: patience })
     // In this mode readers and the one writer do not wait for each other.
     database.exec('PRAGMA journal_mode = WAL')
@@ -29,6 +30,11 @@ export function openDatabase(file: string, schema = ''): Database.Database {
       `The database ${file} cannot be written (${why}): set DATABASE_FILE to a file that can.`,
     )
   }
+}
+
+/** Makes a file that is not there, for nobody else on this machine to read: hashes of passwords will be in it. SQLite gives its `-wal` and `-shm` the same mode. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
 }
 
 /**
