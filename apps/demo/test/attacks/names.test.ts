@@ -23,6 +23,7 @@ describe('names that are one name (R50)', () => {
     ['k\u00e1te', ['ka\u0301te', 'K\u00c1TE', 'KA\u0301TE']],
     ['\ufb01ona', ['fiona', 'FIONA', '\ufb01ONA']],
     ['stra\u00dfe', ['Stra\u00dfe']],
+    ['inci', ['\u0130nci', '\u0130NC\u0130', 'I\u0307nci']],
   ])('%j is registered once, and signs in by each', async (name, spellings) => {
     expect((await register(name)).status).toBe(201)
     for (const spelling of [name, ...spellings]) {
@@ -57,7 +58,16 @@ describe('names that are one name (R50)', () => {
 describe('names that deceive, or that nobody can type (R50)', () => {
   it.each([
     ['a letter of another alphabet', 'k\u0430te'],
-    ['a joiner that is not seen', 'kate\u200b'],
+    ['a space that is not seen', 'kate\u200b'],
+    ['a joiner of characters', 'ka\u034fte'],
+    ['a variation selector', 'kate\ufe0f'],
+    ['a variation selector of another plane', 'kate\u{e0100}'],
+    ['a filler', 'kate\u3164'],
+    ['a filler alone', '\u115f'],
+    ['a Braille blank', 'kate\u2800'],
+    ['a tag', 'kate\u{e0061}'],
+    ['a heap of marks', `kate${'\u0300\u0301'.repeat(20)}`],
+    ['an Armenian letter', 'hell\u0585'],
     ['a mark of order', '\ufeffkate'],
     ['a text direction', '\u202ekate'],
     ['a space before', ' kate'],
@@ -80,14 +90,38 @@ describe('names that deceive, or that nobody can type (R50)', () => {
     expect([400, 401]).toContain((await visitor().json('/login', { json })).status)
   })
 
-  it('are no name of anybody’s, once somebody has that', async () => {
-    await registered(demo.port, 'admin')
-    for (const name of ['\u0430dmin', 'admin\u200d', 'ADM\u0130N', 'adm\u0131n', 'admin.']) {
-      const { status, body } = await register(name)
-      if (status === 201) expect(body).toHaveProperty('user.username', name)
-      else expect(status).toBe(400)
-    }
-    const json = { username: 'admin', password: goodPassword }
-    expect((await visitor().json('/login', { json })).body).toHaveProperty('user.username', 'admin')
+  describe('once somebody is called admin', () => {
+    beforeAll(async () => {
+      await registered(demo.port, 'admin')
+    })
+
+    it.each([
+      ['in two alphabets', '\u0430dmin', 400, 'username_refused'],
+      ['with a joiner', 'admin\u200d', 400, 'username_refused'],
+      ['with a variation selector', 'admin\ufe0f', 400, 'username_refused'],
+      ['with a dot that a dot hides', 'ADM\u0130N', 409, 'username_taken'],
+      ['in full width', '\uff21\uff24\uff2d\uff29\uff2e', 409, 'username_taken'],
+    ])('%s it is nobody else’s', async (_how, name, status, code) => {
+      const answer = await register(name)
+      expect([answer.status, answer.body]).toMatchObject([status, { error: { code } }])
+    })
+
+    it.each([
+      ['without the dot', 'adm\u0131n'],
+      ['with a full stop', 'admin.'],
+      ['wholly in another alphabet', '\u0430\u0434\u043c\u0438\u043d'],
+    ])('%s it is another name, and another account', async (_how, name) => {
+      const answer = await register(name)
+      expect([answer.status, answer.body]).toMatchObject([201, { user: { username: name } }])
+      const json = { username: name, password: goodPassword }
+      const signedIn = await visitor().json('/login', { json })
+      expect(signedIn.body).toHaveProperty('user.username', name)
+    })
+
+    it('that account is still the one that it was', async () => {
+      const json = { username: 'admin', password: goodPassword }
+      const signedIn = await visitor().json('/login', { json })
+      expect(signedIn.body).toHaveProperty('user.username', 'admin')
+    })
   })
 })

@@ -6,7 +6,7 @@ import type { LimitSubjects } from './limits'
 import { networkOf } from './network'
 import { checkPassword, whyRefused } from './password-check'
 import type { StoredUser } from './user-store'
-import { canonicalName } from './usernames'
+import { comparedName } from './usernames'
 
 /** What somebody typed to sign in. */
 export interface Credentials {
@@ -124,7 +124,7 @@ export async function find<User extends StoredUser>(
     const email = canonicalEmail(username)
     return email === undefined ? undefined : desk.users.byEmail(email)
   }
-  const name = canonicalName(username)
+  const name = comparedName(username)
   return name === undefined ? undefined : desk.users.byName(name)
 }
 
@@ -147,7 +147,7 @@ function subjectsOf<User extends StoredUser>(
   // By what was typed, whether anybody is called that or not: that a name and an address share their tries would tell that both are one account's.
   const account = isAddress(desk, username)
     ? `address ${canonicalEmail(username) ?? ''}`
-    : `name ${canonicalName(username) ?? ''}`
+    : `name ${comparedName(username) ?? ''}`
   const inARow = { signInFailuresInARow: account }
   if (user && device)
     return { counted: { signInPerKnownDevice: `${user.id} ${device.id}` }, inARow }
