@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { fencesOf } from '../markdown.mjs'
 import { root } from '../root.mjs'
 import { runCommand } from '../run-tool.mjs'
 import { readText } from '../tree.mjs'
@@ -15,6 +16,16 @@ const unit = readText(root, 'deploy/latchkey-demo.service')
 const example = readText(root, 'deploy/latchkey-demo.env.example')
 const container = readText(root, 'deploy/Containerfile')
 const nginx = readText(root, 'deploy/nginx.conf')
+const guide = readText(root, 'docs/guide/deploy.md')
+
+/** What the guide shows of a language. @param {string} name */
+const shown = (name) =>
+  fencesOf(guide).flatMap(({ language, text }) => (language === name ? [text] : []))
+
+/** How long the demo lets requests end when it is told to stop, in milliseconds. */
+const patience = Number(
+  /patience = ([\d_]+)/.exec(readText(root, 'apps/demo/src/main.ts'))?.[1]?.replaceAll('_', ''),
+)
 
 /** What the unit and the file of keys say, with keys in it. @type {Record<string, string>} */
 const environment = {
@@ -103,10 +114,28 @@ describe('the unit of systemd', () => {
   })
 
   it('waits for longer than the demo takes to stop', () => {
-    const main = readText(root, 'apps/demo/src/main.ts')
-    const patience = Number(/patience = ([\d_]+)/.exec(main)?.[1]?.replaceAll('_', ''))
     expect(patience).toBeGreaterThan(0)
     expect(Number(valuesOf(unit, 'TimeoutStopSec')[0]) * 1000).toBeGreaterThan(patience)
+  })
+
+  it('has the demo listen where the proxy is, and nowhere else', () => {
+    expect(environment.LISTEN_ADDRESS).toBe('127.0.0.1')
+    expect(environment.TRUST_PROXY).toBe('loopback')
+  })
+
+  it('makes a second process, as the guide says, on another port and of the same user', () => {
+    const [, from = '', to = ''] = /sed 's\/([^/]+)\/([^/]+)\/'/.exec(shown('sh').join()) ?? []
+    const second = unit.replace(from, to)
+    expect(environmentOf(valuesOf(second, 'Environment')).PORT).toBe('3001')
+    expect(shown('nginx').join()).toContain('server 127.0.0.1:3001 ')
+    // systemd names a dynamic user after the unit, unless it is told a name: the folder would be of whoever started last.
+    expect(valuesOf(second, 'User')).toEqual(valuesOf(second, 'StateDirectory'))
+  })
+
+  it('gets a key by the command of the guide, which is not there in the example', () => {
+    expect(example).toMatch(/^SESSION_KEY=$/m)
+    const [, pattern = ''] = /sed -i "s\|(\S+)\|&/.exec(shown('sh').join()) ?? []
+    expect(example).toMatch(new RegExp(pattern, 'm'))
   })
 
   it('names no setting that the demo does not read, and so does the image', () => {
@@ -120,6 +149,17 @@ describe('the unit of systemd', () => {
 })
 
 describe('the image', () => {
+  it('is given longer to stop than the demo takes', () => {
+    // Without, Docker's ten seconds end at the moment at which the demo lets go of who hangs: 137 in place of 0.
+    const [, seconds] = /docker run .*--stop-timeout (\d+)/s.exec(shown('sh').join()) ?? []
+    expect(Number(seconds) * 1000).toBeGreaterThan(patience)
+  })
+
+  it('keeps its database from everybody but its user, and no cache of packages', () => {
+    expect(container).toContain('RUN mkdir -m 700 /data && chown node:node /data')
+    expect(container).toMatch(/--omit=dev .*&& npm cache clean --force$/m)
+  })
+
   it('asks whether the demo is well, and hears when it is not', async () => {
     const [, ...args] = commandOf(lastOf(container, 'HEALTHCHECK'))
     const { child, port } = await startAsTheUnitSays()
@@ -140,5 +180,27 @@ describe('the example for nginx', () => {
     expect(nginx).toContain(`proxy_pass http://127.0.0.1:${environment.PORT};`)
     expect(nginx).toContain('proxy_set_header X-Forwarded-For $remote_addr;')
     expect(nginx).toContain('proxy_set_header X-Forwarded-Proto $scheme;')
+  })
+
+  it('is what the guide shows of it', () => {
+    const [location = ''] = shown('nginx')
+    const lines = location.split('\n').map((line) => line.trim())
+    expect(lines.length).toBeGreaterThan(5)
+    const inFile = nginx.split('\n').map((line) => line.trim())
+    expect(lines.filter((line) => line !== '' && !inFile.includes(line))).toEqual([])
+  })
+
+  it('leads plain http to https, to a name of its own rather than the client’s', () => {
+    expect(nginx).toContain('return 301 https://demo.example$request_uri;')
+  })
+
+  it('logs no query: tokens are in those of links', () => {
+    const [, format = ''] = /log_format without_query '(.*)';/.exec(nginx) ?? []
+    expect(format).toContain('$uri')
+    expect(format).not.toMatch(/\$(request\b|request_uri|args|query_string|http_referer)/)
+    const logs = nginx.match(/^ *access_log .*$/gm) ?? []
+    expect(logs).toHaveLength(2)
+    for (const log of logs) expect(log).toMatch(/ (off|\S+ without_query);$/)
+    expect(nginx).toMatch(/^ *error_log \S+ crit;$/m)
   })
 })

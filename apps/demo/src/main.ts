@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIPv6 } from 'node:net'
 import { MemoryStore } from 'latchkey/stores/memory'
 import { SqliteStore } from 'latchkey/stores/sqlite'
 import { makeDemo } from './app'
 import { openDatabase } from './database'
 import { schema } from './schema'
 import { keptSessionKey } from './session-key'
-import { readSettings } from './settings'
+import { readSettings, wrongAddress } from './settings'
 import { StartProblem } from './start-problem'
 
 /** How long requests in flight may take when the demo is told to stop, in milliseconds. */
@@ -14,7 +14,7 @@ const patience = 10_000
 
 function start(): void {
   const settings = readSettings(process.env)
-  const { databaseFile, sessionStore } = settings
+  const { databaseFile, listenAddress, sessionStore } = settings
   const database = openDatabase(databaseFile, schema)
   const store = sessionStore === 'memory' ? new MemoryStore() : new SqliteStore(database)
   const sessionKey = settings.sessionKey ?? keptSessionKey(`${databaseFile}.session-key`)
@@ -26,12 +26,13 @@ function start(): void {
   server.requestTimeout = 30_000
 
   server.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRNOTAVAIL' && listenAddress) fail(wrongAddress(listenAddress))
     const taken = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.message})`
     fail(new StartProblem(`Port ${settings.port} ${taken}: set PORT to another one.`))
   })
-  server.listen(settings.port, () => {
-    const { port } = server.address() as AddressInfo
-    const here = `http://localhost:${port}`
+  server.listen({ port: settings.port, host: listenAddress }, () => {
+    const { address, port } = server.address() as AddressInfo
+    const here = `http://${nameOf(address)}:${port}`
     const { origin = here } = settings
     const demo = makeDemo({ ...settings, sessionKeys, origin }, database, store)
     server.on('request', demo.app)
@@ -50,6 +51,12 @@ function start(): void {
     }
     process.once('SIGINT', stop).once('SIGTERM', stop)
   })
+}
+
+/** What people on this machine type to reach an address. */
+function nameOf(address: string): string {
+  const isHere = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(address)
+  return isHere ? 'localhost' : isIPv6(address) ? `[${address}]` : address
 }
 
 function fail(error: unknown): void {

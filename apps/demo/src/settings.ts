@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { join, relative } from 'node:path'
 import express from 'express'
 import { StartProblem } from './start-problem'
@@ -6,6 +7,8 @@ import { StartProblem } from './start-problem'
 export interface Settings {
   /** PORT. 0: any that is free. Default: 3000. */
   readonly port: number
+  /** LISTEN_ADDRESS: the address of this machine that it can be reached at, such as 127.0.0.1. Default: all. */
+  readonly listenAddress: string | undefined
   /** DATABASE_FILE: users, and sessions unless they are in memory. Default: `data/demo.sqlite` beside this app. */
   readonly databaseFile: string
   /** ORIGIN: where people reach it, such as `https://demo.example`; links in mail lead there. Default: `http://localhost` with the port. */
@@ -58,6 +61,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     wholeNumber(name, read(name), { fallback, least, most })
   return {
     port: number('PORT', 3000, 0, 65_535),
+    listenAddress: addressOf(read('LISTEN_ADDRESS')),
     databaseFile: read('DATABASE_FILE') ?? defaultDatabaseFile(),
     origin: originOf(read('ORIGIN')),
     isProduction,
@@ -78,6 +82,19 @@ function originOf(value: string | undefined): string | undefined {
   if (value === undefined || (URL.canParse(value) && new URL(value).origin === value)) return value
   throw new StartProblem(
     `ORIGIN is '${value}': set it to an origin such as https://demo.example, or unset it.`,
+  )
+}
+
+function addressOf(value: string | undefined): string | undefined {
+  // With a zone, as in `fe80::1%eth0`, no link could lead there.
+  if (value === undefined || (isIP(value) !== 0 && !value.includes('%'))) return value
+  throw wrongAddress(value)
+}
+
+/** What to say of an address that it cannot listen on. */
+export function wrongAddress(address: string): StartProblem {
+  return new StartProblem(
+    `LISTEN_ADDRESS is '${address}': set it to an address of this machine such as 127.0.0.1, or unset it.`,
   )
 }
 

@@ -74,6 +74,15 @@ describe('what is in the way', () => {
     server.close()
   })
 
+  it('an address that is no address, or of another machine', async () => {
+    // 203.0.113.0/24 is for documents: no machine has such an address (RFC 5737).
+    for (const LISTEN_ADDRESS of ['localhost', 'fe80::1%lo', '203.0.113.1']) {
+      expect(await sentenceOf({ LISTEN_ADDRESS })).toBe(
+        `LISTEN_ADDRESS is '${LISTEN_ADDRESS}': set it to an address of this machine such as 127.0.0.1, or unset it.`,
+      )
+    }
+  })
+
   it('a database that is a folder', async () => {
     const DATABASE_FILE = temporaryFolder()
     expect(await sentenceOf({ DATABASE_FILE })).toMatch(
@@ -124,6 +133,14 @@ describe('without settings', () => {
   it('takes an empty setting for none', async () => {
     const { port } = await startDemo({ SESSION_KEY: '', TRUST_PROXY: '', SESSION_STORE: '' })
     expect((await send(port, '/health')).status).toBe(200)
+  })
+
+  it('listens on the address that is set, and on no other', async () => {
+    const LISTEN_ADDRESS = '127.0.0.1'
+    const { port } = await startDemo({ LISTEN_ADDRESS })
+    expect((await send(port, '/health')).status).toBe(200)
+    // All of 127.0.0.0/8 leads to this machine, where it does at all.
+    await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow('fetch failed')
   })
 
   it('makes a key and keeps it beside the database, for nobody else to read', async () => {
