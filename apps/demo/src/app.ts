@@ -8,6 +8,7 @@ import { accountRoutes } from './account'
 import { openAccounts } from './accounts'
 import { type Auth, realm, type SessionData } from './auth'
 import { cameOverHttps } from './came-over-https'
+import { confirmRoutes } from './confirm'
 import { deletionRoutes } from './deletion'
 import { deviceRoutes } from './devices'
 import { emailRoutes } from './email'
@@ -107,6 +108,7 @@ export function makeDemo(
   app.use(resetRoutes(auth, accounts))
   app.use(accountRoutes(auth, sessions))
   app.use(deviceRoutes(auth, accounts, sessions, authenticator))
+  app.use(confirmRoutes(auth, accounts))
   app.use(passwordRoutes(auth, accounts, authenticator))
   app.use(emailRoutes(auth, accounts))
   app.use(eventRoutes(auth, events))

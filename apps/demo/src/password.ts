@@ -4,10 +4,11 @@ import type { PasswordChange, StoredUser } from 'latchkey/accounts'
 import type { DemoAccounts } from './accounts'
 import { prefersJson, sendDone, sendPage, sendRefused } from './answers'
 import type { Auth } from './auth'
+import { notConfirmed } from './confirm'
 import { keepKnownDevice, visitorOf } from './known-device'
 import { passwordPage } from './pages/password-page'
 import { fieldOf, readBody } from './request-body'
-import { RequestProblem, tooManyAttempts } from './request-problem'
+import { RequestProblem } from './request-problem'
 
 /** Changing one's password. */
 export function passwordRoutes(
@@ -50,21 +51,6 @@ export function passwordRoutes(
 type Refused = Exclude<PasswordChange<StoredUser>, { kind: 'changed' }>
 
 function problemOf(change: Refused): RequestProblem {
-  switch (change.kind) {
-    case 'limited':
-      return tooManyAttempts(change.until, 'current')
-    case 'wrong-password':
-      return new RequestProblem(403, 'wrong_password', 'This is not your password.', {
-        field: 'current',
-      })
-    case 'refused':
-      return new RequestProblem(400, 'password_refused', change.problem.message, { field: 'next' })
-    case 'conflict':
-      return new RequestProblem(
-        409,
-        'changed_meanwhile',
-        'Your password was changed meanwhile. Sign in with the new one.',
-        { field: 'current' },
-      )
-  }
+  if (change.kind !== 'refused') return notConfirmed(change, 'current')
+  return new RequestProblem(400, 'password_refused', change.problem.message, { field: 'next' })
 }

@@ -95,6 +95,11 @@ describe('deleting an account', () => {
     expect(page.text).toContain('id="password-problem">This is not your password.')
     expect((await dot.json('/account')).status).toBe(200)
     expect((await deletion(new Visitor(demo.port), goodPassword)).status).toBe(401)
+    // No sign-in that failed: the owner sees that somebody used their session.
+    expect((await eventsOf(dot)).map(({ kind, times }) => [kind, times])).toEqual([
+      ['confirmation-failed', 5],
+      ['registered', 1],
+    ])
   })
 
   it('ends every session, forgets what happened, and frees the name', async () => {

@@ -136,7 +136,7 @@ describe('an address', () => {
     expect([status, body]).toMatchObject([400, { error: { code: 'email_refused' } }])
   })
 
-  it('is changed by nobody who signed in long ago: they are asked to sign in again', async () => {
+  it('is changed by nobody who signed in long ago: they are asked whether it is still them', async () => {
     const old = await startDemo()
     const eli = await registered(old.port, 'eli')
     const database = new Database(old.databaseFile)
@@ -148,15 +148,14 @@ describe('an address', () => {
     database.prepare('UPDATE latchkey_sessions SET text = ?').run(earlier)
     database.close()
     const { status, headers } = await eli.send('/account/email')
-    expect([status, headers.location]).toEqual([303, '/login?next=%2Faccount%2Femail'])
-    expect((await eli.send('/login')).text).toContain('Show once more that it is you')
+    expect([status, headers.location]).toEqual([303, '/account/confirm?next=/account/email'])
     const refused = await eli.json('/account/email', { json: { email: 'eve@example.com' } })
     expect([refused.status, refused.body]).toMatchObject([
       401,
       { error: { code: 'sign_in_not_fresh' } },
     ])
-    const form = { username: 'eli', password: goodPassword, next: '/account/email' }
-    expect((await eli.send('/login', { form })).headers.location).toBe('/account/email')
+    const form = { password: goodPassword, next: '/account/email' }
+    expect((await eli.send('/account/confirm', { form })).headers.location).toBe('/account/email')
     expect((await eli.send('/account/email')).status).toBe(200)
     await old.stop()
   })

@@ -206,7 +206,9 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     const url = `http://localhost:${demo.port}`
     const cookies = [...visitor.cookies].map(([name, value]) => ({ name, value, url }))
     await page.context().addCookies(cookies)
-    const pages = ['password', 'email', 'events', 'delete'].map((name) => `/account/${name}`)
+    const pages = ['password', 'email', 'events', 'confirm', 'delete'].map(
+      (name) => `/account/${name}`,
+    )
     for (const path of ['/', '/account', '/sessions', ...pages]) await look(path)
 
     await page.goto('/register')

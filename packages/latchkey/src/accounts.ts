@@ -2,6 +2,7 @@
 export type { Accounts, AccountsOptions } from './accounts/accounts'
 export { accountsDefaults, createAccounts } from './accounts/accounts'
 export type { Attempt, AttemptCount, AttemptStore } from './accounts/attempt-store'
+export type { Confirmation } from './accounts/confirmation'
 export type { Limited, Visitor } from './accounts/desk'
 export type { DeviceHints } from './accounts/device-name'
 export { deviceName } from './accounts/device-name'

@@ -9,6 +9,8 @@ const names: Readonly<Record<LoggedEvent['kind'] | 'sessions-revoked', string>> 
   registered: 'You registered',
   authenticated: 'Signed in with your password',
   'authentication-failed': 'Somebody tried a wrong password',
+  confirmed: 'You confirmed that it is still you',
+  'confirmation-failed': 'Somebody who was signed in typed a wrong password',
   'limit-hit': 'Too many attempts: refused',
   'password-changed': 'Your password was changed',
   'password-rehashed': 'Your password is kept more safely',

@@ -8,6 +8,7 @@ import type { Session } from '../session/session'
 import type { Sessions } from '../session/sessions'
 import type { AttemptStore } from './attempt-store'
 import { Background } from './background'
+import { type Confirmation, confirm } from './confirmation'
 import { CountedTurns } from './counted-turns'
 import { type Desk, endSessionOf, endSessionsOf, type Limited, tell, type Visitor } from './desk'
 import { KnownDevices, type KnownDevicesOptions } from './known-devices'
@@ -74,6 +75,11 @@ export interface Accounts<User extends StoredUser> {
   register(input: unknown, visitor?: Visitor): Promise<Registration<User>>
   /** Finds out whose name and password these are. @throws what a store throws; PASSWORDS_BUSY */
   authenticate(credentials: Credentials, visitor?: Visitor): Promise<Authentication<User>>
+  /**
+   * Whether it is still the user who is signed in, by their password: before something that matters. No sign-in; `auth.confirm` makes the session fresh by it.
+   * @throws what a store throws; PASSWORDS_BUSY
+   */
+  confirm(user: User, password: unknown, visitor?: Visitor): Promise<Confirmation<User>>
   /** Changes the password of a user who knows the current one, and ends all other sessions. @throws what a store throws; PASSWORDS_BUSY */
   changePassword(
     user: User,
@@ -133,6 +139,7 @@ export function createAccounts<User extends StoredUser>(
   return {
     register: (input, visitor = {}) => register(desk, input, visitor),
     authenticate: (credentials, visitor = {}) => authenticate(desk, credentials, visitor),
+    confirm: (user, password, visitor = {}) => confirm(desk, user, password, visitor),
     changePassword: (user, { session, ...change }, visitor = {}) =>
       changePassword(desk, user, change, session, visitor),
     requestReset: (whom, visitor = {}) => requestReset(desk, whom, visitor),

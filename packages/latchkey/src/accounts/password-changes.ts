@@ -1,7 +1,7 @@
 import type { PasswordProblem } from '../passwords/policy'
 import type { Session } from '../session/session'
-import { admit, type Desk, endSessionsOf, type Limited, tell, type Visitor } from './desk'
-import { checkPassword, whyRefused } from './password-check'
+import { provePassword } from './confirmation'
+import { type Desk, endSessionsOf, type Limited, tell, type Visitor } from './desk'
 import type { StoredUser } from './user-store'
 
 /** What became of changing a password. */
@@ -30,28 +30,9 @@ export async function changePassword<User extends StoredUser>(
   session: Session<object> | undefined,
   visitor: Visitor,
 ): Promise<PasswordChange<User>> {
-  const { id: userId } = user
-  const subjects = { confirmPerAccount: userId }
-  const admission = await admit(desk, 'authenticate', subjects, visitor, userId)
-  if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
-  const { attempt } = admission
-  const stored = await attempt.unlessItFails(() => desk.users.byId(userId))
-  // A session of another password has ended; that its request does not know it yet changes nothing.
-  const isOutdated =
-    stored === undefined ||
-    stored.disabled ||
-    stored.credentialsChangedAt !== user.credentialsChangedAt
-  if (isOutdated) {
-    await attempt.giveBack()
-    return { kind: 'conflict' }
-  }
-  const check = await attempt.unlessItFails(() => checkPassword(desk, stored, current))
-  if (!check.isValid) {
-    const why = whyRefused(stored, check)
-    tell(desk, { kind: 'authentication-failed', why, userId }, visitor)
-    return { kind: 'wrong-password' }
-  }
-  await attempt.succeeded()
+  const proof = await provePassword(desk, user, current, visitor)
+  if (proof.kind !== 'confirmed') return proof
+  const { user: stored } = proof
   const problem = await problemOf(desk, stored, next)
   if (problem !== undefined) return { kind: 'refused', problem }
   const passwordHash = await desk.passwords.hash(next as string)

@@ -154,13 +154,13 @@ describe('two changes of one password', () => {
     ['changePassword', 'remove', 'changed', 'conflict'],
     ['resetToo', 'disable', 'reset', 'token-refused'],
     ['resetToo', 'remove', 'reset', 'token-refused'],
-  ] as const)('%s is no change where %s came first (7.4.2)', async (flow, end, done, refused) => {
+  ] as const)('%s is no change where %s came first (7.4.2)', async (flow, end, made, refused) => {
     const outcomes = { first: 0, later: 0 }
     for await (const scene of interleavings(flows[flow], flows[end])) {
       const { outcome, stands, user, users, callsBefore, place } = scene
       const isStored = callsBefore.includes('users.update')
       outcomes[isStored ? 'later' : 'first'] += 1
-      expect(outcome.kind, `before call ${place}`).toBe(isStored ? done : refused)
+      expect(outcome.kind, `before call ${place}`).toBe(isStored ? made : refused)
       if (end === 'remove') {
         expect(stands).toBeUndefined()
         expect(await users.byName('ann')).toBeUndefined()

@@ -19,15 +19,17 @@ export type SecurityFact =
   | { readonly kind: 'authenticated'; readonly userId: string; readonly knownDevice: boolean }
   | {
       readonly kind: 'authentication-failed'
-      /** `unreadable-hash`: what is stored can be compared with no password, as it is damaged, of another kind, or of a pepper that is not there. */
-      readonly why:
-        | 'unknown-user'
-        | 'wrong-password'
-        | 'no-password'
-        | 'unreadable-hash'
-        | 'disabled'
+      readonly why: FailureReason
       /** Who is known by the name that was given. */
       readonly userId: string | undefined
+    }
+  /** Who is signed in has shown by their password that it is still them. No sign-in. */
+  | { readonly kind: 'confirmed'; readonly userId: string }
+  /** Whoever used the session did not know the password, where it was to be confirmed or changed. */
+  | {
+      readonly kind: 'confirmation-failed'
+      readonly why: FailureReason
+      readonly userId: string
     }
   /** An attempt was refused unseen, because too many came before. */
   | {
@@ -56,8 +58,19 @@ export type SecurityFact =
       readonly userId: string | undefined
     }
 
+/**
+ * Why a password proved nothing. `unreadable-hash`: what is stored can be compared with no password, as it is damaged, of another kind, or of a pepper that is not
+ * there.
+ */
+type FailureReason =
+  | 'unknown-user'
+  | 'wrong-password'
+  | 'no-password'
+  | 'unreadable-hash'
+  | 'disabled'
+
 /** What is limited. */
-export type LimitedAction = 'authenticate' | 'register' | 'reset' | 'verify'
+export type LimitedAction = 'authenticate' | 'confirm' | 'register' | 'reset' | 'verify'
 
 const events = channel('latchkey:security')
 

@@ -114,6 +114,29 @@ describe('the stream of security events', () => {
     ])
   })
 
+  it('tells of who confirms that it is still them, and of no sign-in by that (R11, R63)', async () => {
+    const site = openSite()
+    const user = await registered(site)
+    await site.signIn()
+    site.clock.advance(600_000)
+    site.toldSince()
+    const { authenticator } = site
+    const isFresh = (session: Session<object>) => authenticator.isFresh(session, { minutes: 5 })
+    await site.request(async (session) => {
+      expect(isFresh(session)).toBe(false)
+      const wrong = await site.accounts.confirm(user, next)
+      expect(wrong.kind).toBe('wrong-password')
+      const result = await site.accounts.confirm(user, password)
+      if (result.kind !== 'confirmed') throw new Error(result.kind)
+      await authenticator.confirm(session, result.user)
+    })
+    await site.request((session) => expect(isFresh(session)).toBe(true))
+    expect(site.toldSince()).toEqual([
+      { kind: 'confirmation-failed', why: 'wrong-password', userId: user.id },
+      { kind: 'confirmed', userId: user.id },
+    ])
+  })
+
   it('tells of no sign-in that was not stored', async () => {
     const site = openSite()
     await registered(site)
