@@ -45,23 +45,9 @@ export async function register<User extends StoredUser>(
   input: unknown,
   visitor: Visitor,
 ): Promise<Registration<User>> {
-  const { username, password, email } = fieldsOf(input)
-  const name = canonicalName(username)
-  const address = email === undefined || email === '' ? undefined : canonicalEmail(email)
-  const problems: FieldProblem[] = []
-  if (typeof username !== 'string' || name === undefined || !isName(desk, name)) {
-    const message = 'Choose a name of 1 to 255 characters of one alphabet, without spaces.'
-    problems.push({ field: 'username', code: 'username_refused', message })
-  }
-  if (address === undefined && email !== undefined && email !== '') {
-    const message = 'Give an address such as ann@example.com.'
-    problems.push({ field: 'email', code: 'email_refused', message })
-  }
-  const words = [name, address].filter((word) => word !== undefined)
-  const refused = await desk.policy.check(password, { words })
-  if (refused !== undefined) problems.push({ field: 'password', ...refused })
-  if (problems.length > 0) return { kind: 'refused', problems }
-
+  const application = await judge(desk, input)
+  if (application.kind === 'refused') return application
+  const { address, ...account } = application
   const network = networkOf(visitor.address)
   const subjects = { registrationsPerNetwork: network }
   const admission = await admit(desk, 'register', subjects, visitor)
@@ -69,7 +55,9 @@ export async function register<User extends StoredUser>(
   const { attempt } = admission
   // A turn each: of many who register at once from one network, nobody is refused because of the others, whose names are not looked up yet.
   const takeTurn = () =>
-    desk.turns.take(`names ${network}`, () => findName(desk, name as string, network, visitor))
+    desk.turns.take(`names ${network}`, () =>
+      findName(desk, account.canonicalName, network, visitor),
+    )
   const finding = await attempt.unlessItFails(takeTurn)
   if (finding.kind !== 'free') {
     await attempt.giveBack()
@@ -83,11 +71,7 @@ export async function register<User extends StoredUser>(
     await attempt.giveBack()
     if (mail.kind === 'admitted') await mail.attempt.giveBack()
   }
-  const added = await addUser(desk, {
-    username: username as string,
-    canonicalName: name as string,
-    password: password as string,
-  }).catch(async (error) => {
+  const added = await addUser(desk, account).catch(async (error) => {
     await giveBack()
     throw error
   })
@@ -109,17 +93,49 @@ export async function register<User extends StoredUser>(
   return { ...registered, verification: { kind: 'requested' } }
 }
 
+/** Who wants to have an account: what was typed, and has been found to be in order. */
+interface Application {
+  readonly kind: 'in-order'
+  readonly username: string
+  readonly canonicalName: string
+  readonly password: string
+  readonly address: string | undefined
+}
+
+async function judge<User extends StoredUser>(
+  desk: Desk<User>,
+  input: unknown,
+): Promise<Application | (Registration<User> & { readonly kind: 'refused' })> {
+  const { username, password, email } = fieldsOf(input)
+  const name = canonicalName(username)
+  const address = email === undefined || email === '' ? undefined : canonicalEmail(email)
+  const problems: FieldProblem[] = []
+  if (typeof username !== 'string' || name === undefined || !isName(desk, name)) {
+    const message = 'Choose a name of 1 to 255 characters of one alphabet, without spaces.'
+    problems.push({ field: 'username', code: 'username_refused', message })
+  }
+  if (address === undefined && email !== undefined && email !== '') {
+    const message = 'Give an address such as ann@example.com.'
+    problems.push({ field: 'email', code: 'email_refused', message })
+  }
+  const words = [name, address].filter((word) => word !== undefined)
+  const refused = await desk.policy.check(password, { words })
+  if (refused !== undefined) problems.push({ field: 'password', ...refused })
+  if (problems.length > 0) return { kind: 'refused', problems }
+  // Each has been found to be text.
+  const account = { username, canonicalName: name, password } as Omit<Application, 'kind'>
+  return { ...account, kind: 'in-order', address }
+}
+
 async function addUser<User extends StoredUser>(
   { users, passwords, clock }: Desk<User>,
-  {
-    password,
-    ...names
-  }: Pick<StoredUser, 'username' | 'canonicalName'> & { readonly password: string },
+  { username, canonicalName, password }: Omit<Application, 'kind' | 'address'>,
 ): Promise<AddedUser<User>> {
   const passwordHash = await passwords.hash(password)
   const now = clock.now()
-  const state = { email: undefined, passwordHash, credentialsChangedAt: now, disabled: false }
-  return users.add({ id: randomUUID(), ...names, ...state, createdAt: now })
+  const names = { username, canonicalName, email: undefined }
+  const state = { passwordHash, credentialsChangedAt: now, disabled: false, createdAt: now }
+  return users.add({ id: randomUUID(), ...names, ...state })
 }
 
 const nameTaken = {
