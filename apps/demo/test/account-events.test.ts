@@ -1,5 +1,5 @@
 import Database from 'libsql'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Demo, startDemo, stopAll } from './start-demo'
 import { goodPassword, registered, Visitor } from './visitor'
 
@@ -60,14 +60,99 @@ describe('what happened to an account', () => {
     expect((await new Visitor(demo.port).json('/account/events')).status).toBe(401)
   })
 
-  it('is kept up to fifty lines, and outlives the server', async () => {
+  it('is not pushed out by whoever tries passwords, from however many networks', async () => {
     const cid = await registered(demo.port, 'cid')
+    const json = { current: goodPassword, next: 'a new sentence for next year' }
+    expect((await cid.json('/account/password', { json })).status).toBe(204)
+    await tryPassword('cid', json.next, '198.51.100.2')
     for (let n = 0; n < 60; n += 1) await tryPassword('cid', 'wrong', `203.0.113.${n}`)
+    const links = Array.from({ length: 20 }, (_, n) =>
+      new Visitor(demo.port, { 'x-forwarded-for': `198.51.100.${n}` }).json('/forgot', {
+        json: { username: 'cid' },
+      }),
+    )
+    await Promise.all(links)
+    await vi.waitFor(async () => {
+      expect((await eventsOf(cid)).map(({ kind }) => kind)).toContain('reset-requested')
+    })
     const events = await eventsOf(cid)
-    expect(events).toHaveLength(50)
+    const facts = events.filter(({ network }) => !network?.startsWith('203.0.113.'))
+    const kinds = facts.map(({ kind }) => kind).filter((kind) => kind !== 'reset-requested')
+    expect(kinds).toEqual(['authenticated', 'password-changed', 'registered'])
+    expect(events).toHaveLength(kinds.length + 15)
+  })
+
+  it('is not pushed out by who signs in and out all the time with the password, either', async () => {
+    const dan = await registered(demo.port, 'dan')
+    let visitor = dan
+    for (let n = 0; n < 30; n += 1) {
+      visitor = new Visitor(demo.port, { 'x-forwarded-for': `203.0.113.${n}` })
+      await visitor.json('/login', { json: { username: 'dan', password: goodPassword } })
+    }
+    await tryPassword('dan', 'wrong', '198.51.100.3')
+    // Dan's own session was one of too many by then, which is a visit's end as well.
+    expect((await dan.json('/account')).status).toBe(401)
+    const events = await eventsOf(visitor)
+    const kinds = events.map(({ kind }) => kind)
+    expect(kinds.slice(0, 2)).toEqual(['ended-session-presented', 'authentication-failed'])
+    const visits = kinds.slice(2, -1)
+    expect(visits).toHaveLength(20)
+    for (const kind of visits) expect(['authenticated', 'session-ended']).toContain(kind)
+    expect(kinds.at(-1)).toBe('registered')
+  })
+
+  it('is told also of sessions: that one signed out, or was signed out, and came back all the same', async () => {
+    const fay = await registered(demo.port, 'fay', { 'x-forwarded-for': '198.51.100.4' })
+    const [left, lost] = [new Visitor(demo.port), new Visitor(demo.port)]
+    for (const visitor of [left, lost]) {
+      await visitor.json('/login', { json: { username: 'fay', password: goodPassword } })
+    }
+    const copies = [left.cookie, lost.cookie]
+    expect((await left.json('/logout', { method: 'POST' })).status).toBe(204)
+    expect((await fay.json('/sessions/revoke-others', { json: {} })).status).toBe(204)
+    // Twice, as a thief would, who does not do what an answer says about cookies.
+    for (const cookie of [...copies, ...copies]) {
+      const headers = { cookie, accept: 'application/json' }
+      expect((await new Visitor(demo.port).json('/account', { headers })).status).toBe(401)
+    }
+    const events = await eventsOf(fay)
+    expect(events.map(({ kind, network, times }) => [kind, network, times])).toEqual([
+      ['ended-session-presented', undefined, 4],
+      ['session-revoked', '198.51.100.4', 1],
+      ['signed-out', undefined, 1],
+      ['authenticated', '127.0.0.1', 2],
+      ['registered', '198.51.100.4', 1],
+    ])
+    const { text } = await fay.send('/account/events')
+    expect(text).toContain('A device came back that had been signed out')
+    expect(text).toContain('4 times')
+    const next = { current: goodPassword, next: 'a new sentence for next year' }
+    await new Visitor(demo.port).json('/login', {
+      json: { username: 'fay', password: goodPassword },
+    })
+    expect((await fay.json('/account/password', { json: next })).status).toBe(204)
+    const latest = (await eventsOf(fay)).slice(0, 2).map(({ kind }) => kind)
+    expect(latest.toSorted()).toEqual(['password-changed', 'session-ended'])
+  })
+
+  it('is one line again after an hour, and outlives the server', async () => {
+    const gus = await registered(demo.port, 'gus')
+    await tryPassword('gus', 'wrong', '198.51.100.5')
+    const database = new Database(demo.databaseFile, { timeout: 10_000 })
+    database.prepare('UPDATE demo_events SET at = at - 3600000').run()
+    database.close()
+    await tryPassword('gus', 'wrong', '198.51.100.5')
+    await tryPassword('gus', 'wrong', '198.51.100.5')
+    const events = await eventsOf(gus)
+    const lines = events.map(({ kind, times }) => [kind, times])
+    expect(lines).toEqual([
+      ['authentication-failed', 2],
+      ['authentication-failed', 1],
+      ['registered', 1],
+    ])
     const again = await startDemo({ DATABASE_FILE: demo.databaseFile })
     const visitor = new Visitor(again.port)
-    for (const [name, value] of cid.cookies) visitor.cookies.set(name, value)
+    for (const [name, value] of gus.cookies) visitor.cookies.set(name, value)
     expect(await eventsOf(visitor)).toEqual(events)
     await again.stop()
   })

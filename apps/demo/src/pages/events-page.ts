@@ -7,7 +7,7 @@ import type { Viewer } from './viewer'
 /** What the events are called. */
 const names: Readonly<Record<LoggedEvent['kind'] | 'sessions-revoked', string>> = {
   registered: 'You registered',
-  authenticated: 'Signed in with your password',
+  authenticated: 'Your password was used to sign in',
   'authentication-failed': 'Somebody tried a wrong password',
   confirmed: 'You confirmed that it is still you',
   'confirmation-failed': 'Somebody who was signed in typed a wrong password',
@@ -21,10 +21,12 @@ const names: Readonly<Record<LoggedEvent['kind'] | 'sessions-revoked', string>> 
   disabled: 'Your account was closed',
   enabled: 'Your account was opened again',
   removed: 'Your account was deleted',
+  'signed-out': 'A device signed out',
   'session-revoked': 'A device was signed out from your list',
   'session-ended': 'A device was signed out',
   // In databases from before each session was told by itself.
   'sessions-revoked': 'Other devices were signed out',
+  'ended-session-presented': 'A device came back that had been signed out: it got nothing',
   'message-failed': 'A mail could not be sent',
 }
 
