@@ -140,6 +140,27 @@ describe.each(Array.from({ length: rounds }, (_, round) => round + 1))('round %d
     expect(rows).toHaveLength(1)
   })
 
+  it('of 20 who revoke one session, one has done it, and one event tells it (R11)', async () => {
+    const owner = await registered(demos[0].port, name('revoking'), from(100 + round))
+    const lost = await login(demos[1].port, name('revoking'), goodPassword, 213)
+    expect(lost.status).toBe(200)
+    const { body } = await owner.json('/sessions')
+    const { id } =
+      (body as { id: string; current: boolean }[]).find(({ current }) => !current) ?? {}
+    const answers = await split(20, (port, n) => {
+      const copy = new Visitor(port, from(n))
+      for (const [cookie, value] of owner.cookies) copy.cookies.set(cookie, value)
+      return copy.json('/sessions/revoke', { json: { id } })
+    })
+    expectExactlyOrFewerWhereBusy(1, 204, 404, answers)
+    const revoked = async () => {
+      const events = (await owner.json('/account/events')).body as { kind: string; times: number }[]
+      return events.filter(({ kind }) => kind === 'session-revoked').map(({ times }) => times)
+    }
+    await expect.poll(revoked).toEqual([1])
+    expect((await owner.json('/sessions')).body).toHaveLength(1)
+  })
+
   it('of 50 uses of one link, one succeeds (T-ONCE-1)', async () => {
     await registeredWithAddress(demos[0].port, name('forgetful'), from(100 + round))
     const token = await resetTokenFor(demos[0].port, name('forgetful'), from(100 + round))
