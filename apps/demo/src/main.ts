@@ -20,10 +20,9 @@ function start(): void {
   const sessionKey = settings.sessionKey ?? keptSessionKey(`${databaseFile}.session-key`)
   const sessionKeys = [sessionKey, settings.oldSessionKey].filter((key) => key !== undefined)
 
-  const server = createServer()
-  // Nobody holds a connection by sending slowly.
-  server.headersTimeout = 10_000
-  server.requestTimeout = 30_000
+  // Nobody holds a connection by sending slowly. Node looks every 30 seconds, unless it is told to look more often.
+  const patienceWithSenders = { headersTimeout: 10_000, requestTimeout: 30_000 }
+  const server = createServer({ ...patienceWithSenders, connectionsCheckingInterval: 2_000 })
 
   server.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRNOTAVAIL' && listenAddress) fail(wrongAddress(listenAddress))
