@@ -2,6 +2,7 @@ import { LatchkeyError } from '../errors'
 import { createRecord } from './creating'
 import { OperationDeadline } from './deadline'
 import { dueOf, type Work, workOf } from './due'
+import { type EndingTold, endStored } from './ending'
 import { type Engine, ownerOf, publicIdOfTicket, setCookieOf } from './engine'
 import { forgetStored, updatesSent } from './merging'
 import { keepWithinLimit } from './owner-limit'
@@ -10,7 +11,6 @@ import { rotate } from './rotation'
 import { publishSessionEvent } from './session-events'
 import { endingToldOf, signInsToldOf } from './session-news'
 import type { SessionState, StoredSession } from './session-state'
-import { endSuccessors } from './successors'
 
 /**
  * Storing what a request made of its session. What there is to do follows from the state alone, so that a commit that failed can be tried
@@ -108,21 +108,27 @@ async function end(
   stored: StoredSession,
   deadline: OperationDeadline,
 ): Promise<void> {
-  const taken = await deadline.ask((until) => engine.storage.take(stored.ticket, until))
-  if (taken !== undefined) {
-    publishSessionEvent(() => ({
-      kind: 'ended',
-      publicId: publicIdOfTicket(stored.ticket),
-      ...endingToldOf(engine, state, stored),
-    }))
-  } else {
-    await endSuccessors(engine, stored.text, deadline)
+  const told = () => endingToldOf(engine, state, stored)
+  try {
+    await endStored(engine, stored, deadline, told)
+  } catch (error) {
+    // The client is told that it failed, and has its cookie deleted; of a copy of it nothing else would ever make an end.
+    const known = told()
+    engine.overdueEnds.add(stored, () => endLater(engine, stored, known))
+    throw error
   }
+  engine.overdueEnds.forget(stored.ticket.key)
   state.stored = undefined
   state.lost = undefined
   state.endedElsewhere = false
   state.publicId = undefined
   state.endIsDue = false
+}
+
+function endLater(engine: Engine, stored: StoredSession, told: EndingTold): Promise<void> {
+  return OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) =>
+    endStored(engine, stored, deadline, () => told),
+  )
 }
 
 async function create(

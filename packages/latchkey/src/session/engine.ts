@@ -3,6 +3,7 @@ import type { Clock } from '../internal/clock'
 import type { Turns } from '../internal/turns'
 import type { Expiry } from './expiry'
 import type { MergePolicy } from './merge'
+import type { OverdueEnds } from './overdue-ends'
 import {
   dataText,
   frameRecord,
@@ -23,6 +24,7 @@ export interface Engine {
   readonly expiry: Expiry
   readonly clock: Clock
   readonly turns: Turns
+  readonly overdueEnds: OverdueEnds
   readonly merge: MergePolicy
   readonly signInKeys: readonly string[]
   /** Longest text of a record, in UTF-16 units. */

@@ -51,17 +51,22 @@ export async function openTicket(
   cookie: CookieForm | undefined,
   ticket: Ticket,
 ): Promise<SessionState> {
-  const loaded = await OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) =>
-    deadline.ask((until) => engine.storage.load(ticket, until)),
-  )
   const state = emptyState({ cookie, carriedCookie: true, why: undefined })
-  const why = fill(engine, state, ticket, loaded)
+  const why = engine.overdueEnds.has(ticket.key)
+    ? 'signed-out'
+    : fill(engine, state, ticket, await load(engine, ticket))
   if (why === undefined) {
     publishSessionEvent(() => ({ kind: 'opened', publicId: publicIdOfTicket(ticket) }))
     return state
   }
   publishSessionEvent(() => ({ kind: 'not-opened', why, publicId: publicIdOfTicket(ticket) }))
   return emptyState({ cookie, carriedCookie: true, why })
+}
+
+function load(engine: Engine, ticket: Ticket) {
+  return OperationDeadline.limit(engine.clock, engine.storeTimeout, (deadline) =>
+    deadline.ask((until) => engine.storage.load(ticket, until)),
+  )
 }
 
 /** The state of a request whose session the store could not give, where such requests are served. */

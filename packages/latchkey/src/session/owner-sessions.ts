@@ -51,7 +51,10 @@ export class OwnerSessions {
   async list(options: { readonly current?: Session<object> } = {}): Promise<SessionInfo[]> {
     const records = await this.#ask((owners, until) => owners.sessionsOf(this.#owner, until))
     const current = options.current && Session.stateOf(options.current).stored?.ticket.key
-    return livingRecordsOf(this.#engine, records).map((record) => this.#infoOf(record, current))
+    const living = livingRecordsOf(this.#engine, records)
+    return living
+      .filter(({ key }) => !this.#engine.overdueEnds.has(key))
+      .map((record) => this.#infoOf(record, current))
   }
 
   /**

@@ -10,6 +10,7 @@ import { Expiry } from './expiry'
 import { KeyRing } from './key-ring'
 import { forgetChanges, openTicket, readClaim, stateInOutage } from './opening'
 import { Operations } from './operations'
+import { OverdueEnds } from './overdue-ends'
 import { OwnerSessions } from './owner-sessions'
 import { Session } from './session'
 import { type CookieForm, SessionCookie } from './session-cookie'
@@ -52,12 +53,14 @@ export class Sessions<Data extends object = Record<string, unknown>> {
   constructor(options: SessionsOptions) {
     const { outage, merge, storeTimeout, signInKeys, maxRecordLength } = checkedOptions(options)
     const storage: SessionStorage = new StoredSessions(options.store, new KeyRing(options.keys))
+    const clock = options.clock ?? systemClock
     this.#engine = {
       storage,
       cookie: new SessionCookie(options.cookie),
       expiry: new Expiry(options),
-      clock: options.clock ?? systemClock,
+      clock,
       turns: new Turns(),
+      overdueEnds: new OverdueEnds(clock),
       merge,
       signInKeys,
       maxRecordLength,
@@ -263,9 +266,10 @@ export class Sessions<Data extends object = Record<string, unknown>> {
     return new OwnerSessions(this.#engine, owner)
   }
 
-  /** Opens no more sessions, and resolves when the commits in flight have ended. Closing what is closed succeeds. */
+  /** Opens no more sessions, and resolves when the commits in flight have ended, and ends that had failed were tried once more. Closing what is closed succeeds. */
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#operations.idle()
+    await this.#engine.overdueEnds.close()
   }
 }

@@ -1,0 +1,25 @@
+import type { OperationDeadline } from './deadline'
+import { type Engine, publicIdOfTicket } from './engine'
+import { publishSessionEvent, type SessionEvent } from './session-events'
+import type { StoredSession } from './session-state'
+import { endSuccessors } from './successors'
+
+/** What is told of an end, beside which session it is. */
+export type EndingTold = Omit<Extract<SessionEvent, { kind: 'ended' }>, 'kind' | 'publicId'>
+
+/**
+ * Ends what is stored, and what a renewal made of it meanwhile.
+ * @param told what the event says; asked where this is who ended it
+ * @throws as the store; SESSION_CONFLICT where renewals are faster
+ */
+export async function endStored(
+  engine: Engine,
+  stored: StoredSession,
+  deadline: OperationDeadline,
+  told: () => EndingTold,
+): Promise<void> {
+  const taken = await deadline.ask((until) => engine.storage.take(stored.ticket, until))
+  if (taken === undefined) return endSuccessors(engine, stored.text, deadline)
+  const publicId = publicIdOfTicket(stored.ticket)
+  publishSessionEvent(() => ({ kind: 'ended', publicId, ...told() }))
+}
