@@ -26,7 +26,6 @@ export class RecentlyUsed<Value extends {}> {
       this.#older = this.#younger
       this.#younger = new Map()
     }
-    // A copy of its own: text that was cut out of a header keeps the whole header in memory.
-    this.#younger.set(Buffer.from(key).toString(), value)
+    this.#younger.set(key, value)
   }
 }

@@ -1,6 +1,11 @@
 import { serialize } from 'cookie'
+import debug from 'debug'
+import type { HeldHead } from '../../internal/response-gate'
 import type { Cookie } from './cookie'
 import type { ExchangeParts } from './exchange'
+import { cameOverHttps } from './request-facts'
+
+const log = debug('express-session')
 
 /** The Set-Cookie line that gives the client the request's session. */
 export function sessionCookie(
@@ -24,4 +29,25 @@ export function sessionCookieDeletion(
   } catch {
     return undefined
   }
+}
+
+/**
+ * Puts the line of a cookie on a head; not that of a secure one on what travels over plain http.
+ * @param make gives the line, if there is one
+ * @throws TypeError for attributes with which no cookie can be sent
+ */
+export function sendLine(
+  { settings, request }: ExchangeParts,
+  head: HeldHead,
+  cookie: Cookie,
+  make: () => string | undefined,
+): void {
+  if (cookie.secure && !cameOverHttps(request, settings.proxy)) {
+    log('not secured')
+    return
+  }
+  const line = make()
+  if (line === undefined) return
+  head.appendSetCookie(line)
+  if (settings.hardened) head.setHeader('Cache-Control', 'no-store')
 }

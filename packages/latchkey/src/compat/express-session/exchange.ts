@@ -2,12 +2,11 @@ import debug from 'debug'
 import { latchkeyError } from '../../errors'
 import type { GateHooks, HeldHead, Refusal } from '../../internal/response-gate'
 import type { Cookie } from './cookie'
-import { sessionCookie, sessionCookieDeletion } from './cookie-lines'
+import { sendLine, sessionCookie, sessionCookieDeletion } from './cookie-lines'
 import type { SessionRequest } from './legacy-request'
 import type { Settings } from './options'
 import { type SessionSituation, shouldSave, shouldSetCookie } from './policy'
 import { refusalOf } from './refusal'
-import { cameOverHttps } from './request-facts'
 import { ledgerOf, type RequestLedger } from './request-ledger'
 import { RequestSlot } from './request-slot'
 import type { Session } from './session'
@@ -115,12 +114,15 @@ export class Exchange implements GateHooks {
 
   beforeHead(head: HeldHead): Promise<void> | undefined {
     this.#noteHead()
-    const pending = this.#ledger.settled() ?? this.#storeWhatIsDue()
+    const pending = this.#ledger.settled()
     if (pending !== undefined) return pending
+    const situation = this.#situation()
+    const storing = this.#storeWhatIsDue(situation)
+    if (storing !== undefined) return storing
     const { unheard } = this.#ledger
     const isFailure = unheard !== undefined && !hasEndedElsewhere(unheard.error)
     if (isFailure && this.parts.settings.storeFailure === 'refuse') throw unheard.error
-    this.#sendCookie(head)
+    this.#sendCookie(head, situation)
     if (this.hasEnded) this.#touchStored()
     this.headHasLeft = true
     return undefined
@@ -128,7 +130,7 @@ export class Exchange implements GateHooks {
 
   lastCall(): Promise<void> | undefined {
     this.headHasLeft = true
-    const pending = this.#ledger.settled() ?? this.#storeWhatIsDue()
+    const pending = this.#ledger.settled() ?? this.#storeWhatIsDue(this.#situation())
     if (pending === undefined) this.#touchStored()
     return pending
   }
@@ -136,7 +138,7 @@ export class Exchange implements GateHooks {
   /** The head of a double leaves at once: what it is to have, it has now or never. */
   announce(head: HeldHead): void {
     this.#noteHead()
-    this.#sendCookie(head)
+    this.#sendCookie(head, this.#situation())
     this.headHasLeft = true
   }
 
@@ -149,12 +151,11 @@ export class Exchange implements GateHooks {
     this.#decidedBy ??= { expires: session.cookie.expires }
   }
 
-  #storeWhatIsDue(): Promise<void> | undefined {
+  #storeWhatIsDue(situation: SessionSituation | undefined): Promise<void> | undefined {
     const { request, settings } = this.parts
     const { session, sessionID } = request
     if (this.#shouldDestroy()) return this.#destroy()
-    if (!session || typeof sessionID !== 'string') return undefined
-    const situation = this.#situationOf(session)
+    if (!session || typeof sessionID !== 'string' || situation === undefined) return undefined
     if (!shouldSave(settings, situation)) return undefined
     if (this.headHasLeft && !this.#clientHas(sessionID)) {
       this.#tell(latchkeyError('SESSION_COOKIE_TOO_LATE'))
@@ -175,8 +176,11 @@ export class Exchange implements GateHooks {
     return id === this.parts.cookieId || id === this.#announcedId
   }
 
-  #situationOf(session: Session): SessionSituation {
-    return this.tracker.situationOf(session, this.parts.request.sessionID)
+  /** How the request's session stands now; undefined: it has none. @throws SESSION_NOT_SERIALIZABLE */
+  #situation(): SessionSituation | undefined {
+    const { session, sessionID } = this.parts.request
+    if (!session || typeof sessionID !== 'string') return undefined
+    return this.tracker.situationOf(session, sessionID)
   }
 
   #shouldDestroy(): boolean {
@@ -225,10 +229,9 @@ export class Exchange implements GateHooks {
     this.#wasTouched = true
   }
 
-  #sendCookie(head: HeldHead): void {
-    const { request } = this.parts
-    const { session, sessionID } = request
-    if (session && typeof sessionID === 'string' && this.#isCookieDue(session)) {
+  #sendCookie(head: HeldHead, situation: SessionSituation | undefined): void {
+    const { session, sessionID } = this.parts.request
+    if (session && situation !== undefined && this.#isCookieDue(situation, session)) {
       this.#announcedId = sessionID
       this.#sendLine(head, session, () => {
         this.#touch(session)
@@ -246,10 +249,10 @@ export class Exchange implements GateHooks {
     return this.#ledger.hasEnded(this.parts.cookieId) ? this.#clientsCookie : undefined
   }
 
-  #isCookieDue(session: Session): boolean {
+  #isCookieDue(situation: SessionSituation, session: Session): boolean {
     if (this.#announcedId === session.id || this.#ledger.isUnstored(session.id)) return false
     if (isKnownToHaveEnded(session)) return false
-    return this.#dueId === session.id || this.#isDueIn(this.#situationOf(session), session)
+    return this.#dueId === session.id || this.#isDueIn(situation, session)
   }
 
   #isDueIn(situation: SessionSituation, { cookie }: Session): boolean {
@@ -262,16 +265,8 @@ export class Exchange implements GateHooks {
     { cookie }: { readonly cookie: Cookie },
     make: () => string | undefined,
   ): void {
-    const { request, settings } = this.parts
-    if (cookie.secure && !cameOverHttps(request, settings.proxy)) {
-      log('not secured')
-      return
-    }
     try {
-      const line = make()
-      if (line === undefined) return
-      head.appendSetCookie(line)
-      if (settings.hardened) head.setHeader('Cache-Control', 'no-store')
+      sendLine(this.parts, head, cookie, make)
     } catch (error) {
       this.#tell(error)
     }

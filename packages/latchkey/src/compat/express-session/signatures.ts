@@ -9,7 +9,7 @@ const remembered = 1_000
 export class Signatures {
   readonly #secrets: readonly unknown[]
   /** The signed text by what was signed. Found by that, which is no secret to who brings it; the signature is compared in constant time. */
-  readonly #known = new RecentlyUsed<Buffer>(remembered)
+  readonly #known = new RecentlyUsed<string>(remembered)
 
   constructor(secrets: readonly unknown[]) {
     this.#secrets = secrets
@@ -18,7 +18,7 @@ export class Signatures {
   /** The id with its signature: `id.signature`. */
   sign(id: string): string {
     const signed = sign(id, this.#secrets[0])
-    this.#remember(id, Buffer.from(signed))
+    this.#known.set(id, signed)
     return signed
   }
 
@@ -26,17 +26,12 @@ export class Signatures {
   unsign(signed: string): string | undefined {
     const id = textOf(signed)
     const given = Buffer.from(signed)
-    const known = this.#known.get(id)
-    if (known?.length === given.length && timingSafeEqual(known, given)) return id
+    const known = Buffer.from(this.#known.get(id) ?? '')
+    if (known.length === given.length && timingSafeEqual(known, given)) return id
     if (unsign(signed, this.#secrets) === undefined) return undefined
-    this.#remember(id, given)
+    // A copy: text that was cut out of a header keeps the whole header in memory.
+    const own = given.toString()
+    this.#known.set(textOf(own), own)
     return id
-  }
-
-  #remember(id: string, signed: Buffer): void {
-    // In memory of its own: a small Buffer is a piece of a larger one, which it would keep.
-    const own = Buffer.allocUnsafeSlow(signed.length)
-    signed.copy(own)
-    this.#known.set(id, own)
   }
 }

@@ -17,7 +17,7 @@ export class SessionTracker {
       }
     | undefined
   /** What sessions that were made during the request held when they were made. */
-  readonly #born = new WeakMap<Session, string>()
+  #born: Map<Session, string> | undefined
 
   /** @param cookieId the id that the client's cookie named */
   constructor(cookieId: string | undefined) {
@@ -33,14 +33,18 @@ export class SessionTracker {
 
   /** This session was made during the request. */
   made(session: Session): void {
+    this.#born ??= new Map()
     this.#born.set(session, dataText(session))
   }
 
   /** This is being stored. Whoever stores a session that was regenerated wants it kept, empty or not. */
   storing(session: Session, text: string): void {
-    this.#born.delete(session)
-    const endsEarly = isUsedBefore(session)
-    this.#saved = { id: session.id, text, cookie: cookieTerms(session), endsEarly }
+    this.#born?.delete(session)
+    const { id } = session
+    // New terms are asked for of sessions only that were made since.
+    const isOriginal = id === this.#originalId
+    const cookie = isOriginal ? '' : cookieTerms(session)
+    this.#saved = { id, text, cookie, endsEarly: !isOriginal && isUsedBefore(session) }
   }
 
   /** The program has had it stored, and the store failed. As in the original, a session that was regenerated is then stored at the end. */
@@ -61,7 +65,7 @@ export class SessionTracker {
    * put into it, its cookie could not be sent any more (D5).
    */
   sentEarly(session: Session): void {
-    this.#born.delete(session)
+    this.#born?.delete(session)
   }
 
   /**
@@ -72,7 +76,7 @@ export class SessionTracker {
   situationOf(session: Session, sessionId: unknown): SessionSituation {
     const text = dataText(session)
     const isOriginal = this.#originalId === session.id
-    const before = isOriginal ? this.#originalText : this.#born.get(session)
+    const before = isOriginal ? this.#originalText : this.#born?.get(session)
     const wasSaved = this.#saved?.id === session.id
     return {
       isClients: this.#cookieId === sessionId,
