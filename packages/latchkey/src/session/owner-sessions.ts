@@ -3,10 +3,9 @@ import type { EndReason } from './anonymity'
 import { OperationDeadline } from './deadline'
 import type { Engine } from './engine'
 import { type LivingRecord, livingRecordsOf } from './owner-records'
-import { revokeSession } from './revoking'
+import { revokeSession, sessionsEnded } from './revoking'
 import { Session } from './session'
 import { publishSessionEvent } from './session-events'
-import { publicIdOf } from './session-id'
 import type { Deadline, OwnerIndex } from './session-store'
 
 /** One session, as its owner sees it in a list. Nothing here signs anybody in (ASVS 7.5.2). */
@@ -74,17 +73,22 @@ export class OwnerSessions {
 
   /**
    * Ends all sessions of this owner, but for the one given.
-   * @returns how many it ended: what others end at the same time is theirs
+   * @returns how many it ended that were alive: what others end at the same time is theirs
    * @throws STORE_UNAVAILABLE, OWNERS_NOT_INDEXED
    */
   async revokeAll(options: Ending & { readonly except?: Session<object> } = {}): Promise<number> {
     const { because = 'revoked', network } = options
     const current = options.except && Session.stateOf(options.except).stored
     const except = current === undefined ? [] : [current.ticket.key]
-    const ended = await this.#ask((owners, until) =>
-      owners.destroyAllOf(this.#owner, { except, because }, until),
+    const owner = this.#owner
+    // Only to tell what ends: where the store cannot list them, they end all the same.
+    const listing = this.#ask((owners, until) => owners.sessionsOf(owner, until))
+    const records = await listing.catch(() => [])
+    const keys = await this.#ask((owners, until) =>
+      owners.destroyAllOf(owner, { except, because }, until),
     )
-    for (const key of ended) this.#tell(publicIdOf(key), because, network)
+    const ended = sessionsEnded(this.#engine, owner, records, keys)
+    for (const publicId of ended) this.#tell(publicId, because, network)
     return ended.length
   }
 

@@ -256,3 +256,97 @@ describe('revoking a session that is renewed meanwhile', () => {
     expect((await open()).why).toBeUndefined()
   })
 })
+
+describe('revoking all sessions', () => {
+  it('counts and tells what was alive: nobody revokes what has run out', async () => {
+    const { request, sessions, open, clock, forget, cookieNow } = setUp()
+    await request((session) => signInTo(session, signIn('ann')))
+    const { publicId: expired = '' } = await open()
+    const copy = cookieNow()
+    clock.advance(31 * 60_000)
+    forget()
+    await request((session) => signInTo(session, signIn('ann')))
+    const { publicId = '' } = await open()
+    const told = endings()
+    const owned = sessions.of('ann')
+    expect(await owned.revoke(expired)).toBe(false)
+    expect(told).toEqual([])
+    expect(await owned.revokeAll()).toBe(1)
+    expect(told).toEqual([{ kind: 'ended', publicId, because: 'revoked', owner: 'ann' }])
+    // It is gone all the same: another server may have reckoned otherwise.
+    forget(copy)
+    expect((await open()).why).toBe('revoked')
+    expect(await owned.revokeAll()).toBe(0)
+    expect(told).toHaveLength(1)
+  })
+
+  it('tells a session once that is being renewed (R11)', async () => {
+    for (const maxPerOwner of [undefined, 5]) {
+      const clock = new FakeClock()
+      const store = new MemoryStore({ clock })
+      let whenTaken: (() => Promise<unknown>) | undefined
+      const held = new Proxy<SessionStore>(store, {
+        get(_, name) {
+          const value: unknown = Reflect.get(store, name)
+          if (typeof value !== 'function') return value
+          return async (...given: unknown[]) => {
+            const hook = name === 'take' ? whenTaken : undefined
+            whenTaken = hook === undefined ? whenTaken : undefined
+            await hook?.()
+            return value.apply(store, given)
+          }
+        },
+      })
+      const limit = maxPerOwner === undefined ? {} : { maxPerOwner }
+      const sessions = new Sessions({ store: held, keys, clock, ...limit })
+      const first = await sessions.open(undefined, overHttps)
+      signInTo(first, signIn('ann'))
+      const [line = ''] = (await sessions.commit(first)).setCookies
+      const other = await sessions.open(undefined, overHttps)
+      signInTo(other, signIn('ann'))
+      await sessions.commit(other)
+      clock.advance(60_000)
+      const told = endings()
+      let count: number | undefined
+      whenTaken = async () => {
+        expect(await store.owners.sessionsOf('ann')).toHaveLength(3)
+        count = await sessions.of('ann').revokeAll()
+      }
+      const renewing = await sessions.open(line.split(';', 1)[0], overHttps)
+      await expect(renewing.regenerate()).rejects.toMatchObject({ code: 'SESSION_ENDED_ELSEWHERE' })
+      expect(count).toBe(2)
+      const names = told.map((event) => 'publicId' in event && event.publicId)
+      expect(names.sort()).toEqual([first.publicId, other.publicId].sort())
+    }
+  })
+
+  it.each(['rejects', 'hangs'])(
+    'ends them also where the store cannot list them: it %s',
+    async (how) => {
+      const clock = new FakeClock()
+      const store = new MemoryStore({ clock })
+      const { owners } = store
+      const failing = new Proxy<SessionStore>(store, {
+        get(_, name) {
+          const value: unknown = Reflect.get(store, name)
+          if (name !== 'owners') return typeof value === 'function' ? value.bind(store) : value
+          const sessionsOf = () => {
+            if (how === 'rejects') return Promise.reject(new Error('cannot list'))
+            setImmediate(() => clock.advance(60_000))
+            return new Promise(() => {})
+          }
+          return { ...owners, sessionsOf }
+        },
+      })
+      const sessions = new Sessions({ store: failing, keys, clock })
+      const session = await sessions.open(undefined, overHttps)
+      signInTo(session, signIn('ann'))
+      const [line = ''] = (await sessions.commit(session)).setCookies
+      const told = endings()
+      expect(await sessions.of('ann').revokeAll({ because: 'credential-changed' })).toBe(1)
+      const after = await sessions.open(line.split(';', 1)[0], overHttps)
+      expect(after.why).toBe('credential-changed')
+      expect(told).toHaveLength(1)
+    },
+  )
+})
