@@ -114,10 +114,10 @@ export interface Accounts<User extends StoredUser> {
   remove(userId: string): Promise<void>
   /**
    * Ends one session of a user, by its public id, which may be anything that a client sent. Of many who end it at once, one is told `true`; `false` where the user has none
-   * of it, or no more, and without `sessions`.
+   * of it, or no more. @throws OPTION_INVALID without `sessions`; STORE_UNAVAILABLE
    */
   revokeSession(userId: string, publicId: unknown, visitor?: Visitor): Promise<boolean>
-  /** Ends every session of a user, but for the one given, and gives how many. */
+  /** Ends every session of a user, but for the one given, and gives how many. @throws OPTION_INVALID without `sessions`; STORE_UNAVAILABLE */
   revokeSessions(
     userId: string,
     options?: { readonly except?: Session<object> },
@@ -151,12 +151,22 @@ export function createAccounts<User extends StoredUser>(
     disable: (userId) => disable(desk, userId),
     enable: (userId) => enable(desk, userId),
     remove: (userId) => remove(desk, userId),
-    revokeSession: (userId, publicId, visitor = {}) =>
-      endSessionOf(desk, userId, publicId, visitor),
-    revokeSessions: (userId, options = {}, visitor = {}) =>
-      endSessionsOf(desk, userId, { ...options, because: 'revoked' }, visitor),
+    async revokeSession(userId, publicId, visitor = {}) {
+      requireSessions(desk)
+      return endSessionOf(desk, userId, publicId, visitor)
+    },
+    async revokeSessions(userId, options = {}, visitor = {}) {
+      requireSessions(desk)
+      return endSessionsOf(desk, userId, { ...options, because: 'revoked' }, visitor)
+    },
     settled: () => background.settled(),
   }
+}
+
+/** Nobody is to believe that sessions have ended of which nothing is known here. @throws OPTION_INVALID */
+function requireSessions<User extends StoredUser>({ sessions }: Desk<User>): void {
+  if (sessions) return
+  throw invalidOption('The option sessions', 'given to createAccounts(), to end sessions', sessions)
 }
 
 function deskOf<User extends StoredUser>(
@@ -213,6 +223,13 @@ function checkOptions<User extends StoredUser>(options: AccountsOptions<User>): 
       given !== null &&
       typeof Reflect.get(given, method) === 'function'
     if (!names.every(has)) throw invalidOption(name, `an object with ${names.join(', ')}`, given)
+  }
+  if (options.sessions?.hasOwnerIndex === false) {
+    throw invalidOption(
+      'sessions',
+      'Sessions whose store keeps an index by owner, or none',
+      options.sessions,
+    )
   }
   if (typeof options.send !== 'function') throw invalidOption('send', 'a function', options.send)
   if (!['name', 'name-or-email', undefined].includes(options.signInBy)) {

@@ -76,6 +76,11 @@ export class Sessions<Data extends object = Record<string, unknown>> {
     return sessions.#slot
   }
 
+  /** Whether the store keeps an index by owner, so that `of(owner)` has an answer. */
+  get hasOwnerIndex(): boolean {
+    return this.#engine.storage.owners !== undefined
+  }
+
   /** The keys under which users are signed in. */
   get signInKeys(): readonly string[] {
     return this.#engine.signInKeys
