@@ -42,13 +42,16 @@ export function emailRoutes(auth: Auth, accounts: DemoAccounts): Router {
 
   router.post('/verify', readBody, async (request, response) => {
     const token = fieldOf(request.body, 'token')
-    const verification = await accounts.verify(token, visitorOf(request))
     const viewer = auth.findUser(request)
+    const session = auth.session(request)
+    const verification = await accounts.verify(token, visitorOf(request), { session })
     if (verification.kind === 'refused') {
       return sendRefused(request, response, linkRefused, (problem) =>
         verifyPage({ viewer, token, problem }),
       )
     }
+    // Where the address is another one now, all others have ended. This one goes on, under a new id.
+    if (viewer?.id === verification.user.id) await session.regenerate()
     if (prefersJson(request)) return sendDone(request, response, '/account')
     sendPage(response, verifyPage({ viewer, confirmed: verification.email }))
   })

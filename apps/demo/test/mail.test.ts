@@ -136,6 +136,36 @@ describe('an address', () => {
     expect([status, body]).toMatchObject([400, { error: { code: 'email_refused' } }])
   })
 
+  it('that takes the place of another ends all sessions but the one that confirmed it, which has a new id (7.4.3)', async () => {
+    const { visitor: zoe } = await withAddress('zoe')
+    const elsewhere = new Visitor(demo.port)
+    await elsewhere.json('/login', { json: { username: 'zoe', password: goodPassword } })
+    const before = zoe.cookie
+    const email = 'zoe@elsewhere.example'
+    expect((await zoe.json('/account/email', { json: { email } })).status).toBe(202)
+    const [mail] = await mailTo(email)
+    expect((await zoe.json('/verify', { json: { token: tokenIn(mail) } })).status).toBe(204)
+    expect((await elsewhere.json('/account')).status).toBe(401)
+    expect((await zoe.json('/account')).body).toMatchObject({ user: { email } })
+    expect(zoe.cookie).not.toBe(before)
+    const copy = await send(demo.port, '/account', {
+      headers: { accept: 'application/json', cookie: before ?? '' },
+    })
+    expect(copy.status).toBe(401)
+  })
+
+  it('that is an account’s first ends nothing', async () => {
+    const yan = await registered(demo.port, 'yan')
+    const elsewhere = new Visitor(demo.port)
+    await elsewhere.json('/login', { json: { username: 'yan', password: goodPassword } })
+    await yan.json('/account/email', { json: { email: 'yan@example.com' } })
+    const [mail] = await mailTo('yan@example.com')
+    const phone = new Visitor(demo.port)
+    expect((await phone.json('/verify', { json: { token: tokenIn(mail) } })).status).toBe(204)
+    expect((await elsewhere.json('/account')).status).toBe(200)
+    expect((await yan.json('/account')).status).toBe(200)
+  })
+
   it('is changed by nobody who signed in long ago: they are asked whether it is still them', async () => {
     const old = await startDemo()
     const eli = await registered(old.port, 'eli')

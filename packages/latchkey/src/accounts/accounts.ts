@@ -102,8 +102,14 @@ export interface Accounts<User extends StoredUser> {
   ): Promise<Reset<User>>
   /** Mails a link that proves an address, the user's first or another one. */
   requestVerification(user: User, email: unknown, visitor?: Visitor): Promise<VerificationRequest>
-  /** Makes the address of such a link the account's, once. */
-  verify(token: unknown, visitor?: Visitor): Promise<Verification<User>>
+  /**
+   * Makes the address of such a link the account's, once. Where it takes the place of another, every session of the user ends but the one given: which is to have a new id.
+   */
+  verify(
+    token: unknown,
+    visitor?: Visitor,
+    options?: { readonly session?: Session<object> | undefined },
+  ): Promise<Verification<User>>
   /** The user of this id who may be signed in; `undefined` for nobody, and for one who is disabled. What `deserialize` asks. */
   find(userId: string): Promise<User | undefined>
   /** Keeps a user from signing in and ends every session; `false` for nobody. */
@@ -146,7 +152,7 @@ export function createAccounts<User extends StoredUser>(
     reset: ({ token, next }, visitor = {}) => reset(desk, token, next, visitor),
     requestVerification: (user, email, visitor = {}) =>
       requestVerification(desk, user, email, visitor),
-    verify: (token, visitor = {}) => verify(desk, token, visitor),
+    verify: (token, visitor = {}, options = {}) => verify(desk, token, visitor, options),
     find: (userId) => findActive(desk, userId),
     disable: (userId) => disable(desk, userId),
     enable: (userId) => enable(desk, userId),

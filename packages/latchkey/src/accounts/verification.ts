@@ -1,4 +1,5 @@
-import { admit, type Desk, type Limited, tell, type Visitor } from './desk'
+import type { Session } from '../session/session'
+import { admit, type Desk, endSessionsOf, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
 import type { LimitName } from './limits'
 import { networkOf } from './network'
@@ -85,6 +86,7 @@ export async function verify<User extends StoredUser>(
   desk: Desk<User>,
   given: unknown,
   visitor: Visitor,
+  { session: except }: { readonly session?: Session<object> | undefined } = {},
 ): Promise<Verification<User>> {
   const redeemed = await desk.tokens.redeem('email', given)
   if (redeemed.kind === 'refused') return refuse(desk, redeemed.why, redeemed.userId, visitor)
@@ -107,12 +109,17 @@ export async function verify<User extends StoredUser>(
   if (update.kind !== 'updated') return refuse(desk, 'outdated', user.id, visitor)
   // Told before anything else can fail.
   tell(desk, { kind: 'email-confirmed', userId: user.id }, visitor)
-  if (formerly !== undefined && formerly !== token.email) {
+  const isReplaced = formerly !== undefined && formerly !== token.email
+  if (isReplaced) {
     const { username, id: userId } = user
     desk.post({ kind: 'email-changed', to: formerly, username, userId })
   }
   // The links that went to the old address are worth nothing any more.
   await desk.tokens.withdrawAllOf(user.id)
+  // Whoever has got into a session is not to sit there while the owner moves their account out of reach (7.4.3). With a first address there is nobody to get away from.
+  if (isReplaced) {
+    await endSessionsOf(desk, user.id, { because: 'credential-changed', except }, visitor)
+  }
   return { kind: 'verified', user: update.user, email: token.email }
 }
 
