@@ -92,7 +92,7 @@ export class ExpressStoreGuard {
     whenMissing?: (error: unknown) => void,
   ): Promise<GuardedSession | undefined> {
     let loaded: Promise<GuardedSession | undefined> | undefined
-    await this.#step(sid, undefined, {}, async (entry) => {
+    await this.#step(sid, undefined, undefined, async (entry) => {
       loaded = this.#calls.read(entry, whenMissing)
     })
     return loaded
@@ -121,7 +121,7 @@ export class ExpressStoreGuard {
     until?: Until,
     hooks: SaveHooks = {},
   ): Promise<Saving> {
-    return this.#step(sid, revision, { until, ...hooks }, async (entry, turn) => {
+    const step = async (entry: Entry, turn: Turn): Promise<Saving> => {
       if (entry.isEnded) return { kind: 'gone' }
       assertInTime(until)
       let stored = session
@@ -142,7 +142,8 @@ export class ExpressStoreGuard {
       if (!isStored) return { kind: 'gone' }
       entry.commits += 1
       return { kind: 'saved', revision: this.#entries.revisionOf(entry) }
-    })
+    }
+    return this.#step(sid, revision, until, step, hooks.whenLate)
   }
 
   /**
@@ -156,7 +157,7 @@ export class ExpressStoreGuard {
     session: LegacySession,
     until?: Until,
   ): Promise<'touched' | 'gone'> {
-    return this.#step(sid, revision, { until }, async (entry, turn) => {
+    return this.#step(sid, revision, until, async (entry, turn) => {
       if (entry.isEnded) return 'gone'
       if (!this.canTouch) return 'touched'
       assertInTime(until)
@@ -184,7 +185,7 @@ export class ExpressStoreGuard {
     renew: (stored: LegacySession) => LegacySession | undefined,
     until?: Until,
   ): Promise<'renewed' | 'gone'> {
-    return this.#step(sid, undefined, { until }, async (entry) => {
+    return this.#step(sid, undefined, until, async (entry) => {
       if (entry.isEnded) return 'gone'
       assertInTime(until)
       const stored = await this.#calls.read(entry)
@@ -275,25 +276,22 @@ export class ExpressStoreGuard {
     }
   }
 
-  async #step<Result>(
+  #step<Result>(
     sid: string,
     revision: GuardRevision | undefined,
-    { until, whenLate }: { until?: Until | undefined; whenLate?(): void },
+    until: Until | undefined,
     step: (entry: Entry, turn: Turn) => Promise<Result>,
+    whenLate?: () => void,
   ): Promise<Result> {
     if (revision !== undefined && revision.sid !== sid) {
-      throw new TypeError('The revision is that of another session.')
+      return Promise.reject(new TypeError('The revision is that of another session.'))
     }
     const entry = revision?.entry ?? this.#entries.of(sid)
     if (entry.isEnded) return step(entry, { isOver: false }) // Which finds it gone: for that nobody needs a turn.
-    return this.#turns.take(
-      sid,
-      (turn) => {
-        entry.overtake()
-        return step(entry, turn)
-      },
-      until,
-      whenLate,
-    )
+    const begin = (turn: Turn) => {
+      entry.overtake()
+      return step(entry, turn)
+    }
+    return this.#turns.take(sid, begin, until, whenLate)
   }
 }

@@ -1,5 +1,6 @@
 import debug from 'debug'
 import depd from 'depd'
+import type { GuardedSession } from '../../internal/express-store-guard'
 import { gateResponse } from '../../internal/response-gate'
 import { cutOff } from '../../internal/response-gate/native-response'
 import { shareShape } from '../../internal/shared-shape'
@@ -102,23 +103,27 @@ function begin(exchange: Exchange): void {
 }
 
 function load(exchange: Exchange, id: string): void {
-  const { settings, request, next } = exchange.parts
+  const { settings, next } = exchange.parts
   log('fetching %s', id)
   guardOf(settings.store)
     .load(id)
     .then((loaded) => {
-      if (loaded === undefined) log('no session found')
-      else if (exchange.parts.settings.hardened) return openAged(exchange, loaded)
-      else exchange.loaded(inflateSession(request, settings.store, loaded))
-      return loaded !== undefined
-    })
-    .then((isOpen) => {
-      if (!isOpen) begin(exchange)
+      if (loaded !== undefined) return open(exchange, loaded)
+      log('no session found')
+      return begin(exchange)
     })
     .then(
       () => queueMicrotask(next),
       (error) => queueMicrotask(() => next(error)),
     )
+}
+
+function open(exchange: Exchange, loaded: GuardedSession): void | Promise<void> {
+  const { settings, request } = exchange.parts
+  if (!settings.hardened) return exchange.loaded(inflateSession(request, settings.store, loaded))
+  return openAged(exchange, loaded).then((isOpen) => {
+    if (!isOpen) begin(exchange)
+  })
 }
 
 /** Puts a new session on the request. */

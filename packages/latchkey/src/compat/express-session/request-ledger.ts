@@ -12,13 +12,20 @@ export class RequestLedger {
   /** Why a `save()` without a callback failed: only the response can still tell. */
   unheard: { readonly error: unknown } | undefined
 
-  /** Has the response wait for this, also where the program does not. */
-  add(work: Promise<unknown>): void {
-    const done = () => {
+  /** Has the response wait for this, also where the program does not. @param whenDone is told when it has come to its end, and why if badly */
+  add(
+    work: Promise<unknown>,
+    whenDone?: (failure: { readonly error: unknown } | undefined) => void,
+  ): void {
+    const done = (failure?: { readonly error: unknown }) => {
       this.#underWay.delete(work)
+      whenDone?.(failure)
     }
     this.#underWay.add(work)
-    work.then(done, done)
+    work.then(
+      () => done(),
+      (error) => done({ error }),
+    )
   }
 
   /** The session of this id is asked to end. */

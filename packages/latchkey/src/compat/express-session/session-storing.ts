@@ -1,4 +1,5 @@
 import { latchkeyError } from '../../errors'
+import { Ending } from '../../internal/ending'
 import {
   ExpressStoreGuard,
   type GuardedSession,
@@ -47,8 +48,8 @@ interface Standing {
   revision: GuardRevision | 'new' | undefined
   /** Its data as it was loaded or stored last. */
   text: string
-  /** Till when the storing that is under way holds up the next: one session object is stored by one call at a time. */
-  last: Promise<unknown> | undefined
+  /** The storing that is under way, as it holds up the next: one session object is stored by one call at a time. */
+  last: Ending | undefined
   /** What stands under the reserved key of its record; undefined: nothing. */
   reserved: Reserved
   watcher: StoringWatcher | undefined
@@ -152,25 +153,22 @@ function standingOf(session: Session): Standing {
 export function saveSession(session: Session): Promise<void> {
   const standing = standingOf(session)
   const { last } = standing
-  let goOn = () => {}
-  // Till it is answered, or the store has had its time. Where nothing is under way, a storing begins at its call, with what the session holds then.
-  const over = new Promise<void>((resolve) => {
-    goOn = () => {
-      if (standing.last === over) standing.last = undefined
-      resolve()
-    }
-  })
-  standing.last = over
+  // When it is answered, or the store has had its time. Where nothing is under way, a storing begins at its call, with what the session holds then.
+  const ending = new Ending()
+  const goOn = () => {
+    if (standing.last === ending) standing.last = undefined
+    ending.come()
+  }
+  standing.last = ending
   const begin = () => store(session, standing, goOn)
-  const work = last === undefined ? begin() : last.then(begin)
+  const work = last === undefined ? begin() : last.whenOver.then(begin)
   const ledger = ledgerOf(session.req)
-  ledger.add(work)
   const { id } = session
-  work.then(
-    () => ledger.stored(id),
-    (error) => ledger.notStored(id, hasEndedElsewhere(error)),
-  )
-  work.then(goOn, goOn)
+  ledger.add(work, (failure) => {
+    if (failure === undefined) ledger.stored(id)
+    else ledger.notStored(id, hasEndedElsewhere(failure.error))
+    goOn()
+  })
   return work
 }
 

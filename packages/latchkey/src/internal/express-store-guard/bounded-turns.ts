@@ -1,5 +1,5 @@
 import type { Clock } from '../clock'
-import { Turns } from '../turns'
+import { Ending } from '../ending'
 import type { Until } from './contract'
 
 /** What a step knows of its turn: whether it has had its time, and others go on without it. */
@@ -7,12 +7,16 @@ export interface Turn {
   readonly isOver: boolean
 }
 
-/** Turns that wait for those before them, but not for ever: a step that does not end holds those after it up for a time only. */
+/**
+ * Turns that wait for those before them, but not for ever: a step that does not end holds those after it up for a time only. Most steps find
+ * nobody before them, and nobody comes while they run: for these no promise is made but their own.
+ */
 export class BoundedTurns {
-  readonly #turns = new Turns()
   readonly #clock: Clock
   readonly #least: number
   readonly #most: number
+  /** By key: the turn that the next one waits for. */
+  readonly #last = new Map<string, Ending>()
   /** How long the slowest of the last steps that ended took, in milliseconds. */
   #slowest = 0
 
@@ -39,40 +43,49 @@ export class BoundedTurns {
     key: string,
     step: (turn: Turn) => Promise<Result>,
     until?: Until,
-    whenLate = () => {},
+    whenLate?: () => void,
   ): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const taken = this.#turns.take(key, () => {
-        const turn = { isOver: false }
-        const running = step(turn)
-        running.then(resolve, reject)
-        return this.#endedOrLate(running, until, () => {
-          turn.isOver = true
-          whenLate()
-        })
-      })
-      taken.catch(reject)
-    })
+    const before = this.#last.get(key)
+    const ending = new Ending()
+    this.#last.set(key, ending)
+    const begin = () => {
+      const running = begun(step, ending)
+      const over = () => {
+        if (this.#last.get(key) === ending) this.#last.delete(key)
+        ending.come()
+      }
+      this.#endOrBeLate(running, until, over, whenLate)
+      return running
+    }
+    return before === undefined ? begin() : before.whenOver.then(begin)
   }
 
-  #endedOrLate(
+  #endOrBeLate(
     running: Promise<unknown>,
     until: Until | undefined,
-    whenLate: () => void,
-  ): Promise<void> {
+    over: () => void,
+    whenLate: (() => void) | undefined,
+  ): void {
     const longest = Math.min(this.#longest, until?.remaining() ?? this.#longest)
     const begin = this.#clock.now()
-    return new Promise((resolve) => {
-      const cancel = this.#clock.after(Math.max(0, longest), () => {
-        whenLate()
-        resolve()
-      })
-      const end = () => {
-        this.#slowest = Math.max(this.#clock.now() - begin, this.#slowest * 0.95)
-        cancel()
-        resolve()
-      }
-      running.then(end, end)
+    const cancel = this.#clock.after(Math.max(0, longest), () => {
+      over()
+      whenLate?.()
     })
+    const end = () => {
+      this.#slowest = Math.max(this.#clock.now() - begin, this.#slowest * 0.95)
+      cancel()
+      over()
+    }
+    running.then(end, end)
+  }
+}
+
+/** What is thrown before there is a promise must not keep the turn for ever. */
+function begun<Result>(step: (turn: Turn) => Promise<Result>, turn: Turn): Promise<Result> {
+  try {
+    return step(turn)
+  } catch (error) {
+    return Promise.reject(error)
   }
 }

@@ -34,7 +34,11 @@ export class GuardedCalls extends LegacyCalls {
   }
 
   /** Makes a call that writes; false if the session ended meanwhile. */
-  async write(entry: Entry, session: LegacySession, call: () => Promise<void>): Promise<boolean> {
+  async write(
+    entry: Entry,
+    session: LegacySession,
+    call: () => Promise<unknown>,
+  ): Promise<boolean> {
     entry.writes()
     try {
       await call()

@@ -38,31 +38,27 @@ export class LegacyCalls {
   }
 
   /** `undefined`: there is none. Whatever else came is given as it came. @param whenMissing is told of an error by which the store says so */
-  async get(
-    sid: string,
-    whenMissing?: (error: unknown) => void,
-  ): Promise<LegacySession | undefined> {
-    let session: unknown
-    try {
-      session = await this.#ask(sid, (callback) => this.#store.get(sid, callback))
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error
-      whenMissing?.(error)
-      return undefined
-    }
-    return session ? (session as LegacySession) : undefined
+  get(sid: string, whenMissing?: (error: unknown) => void): Promise<LegacySession | undefined> {
+    return this.#ask(sid, (callback) => this.#store.get(sid, callback)).then(
+      (session) => (session ? (session as LegacySession) : undefined),
+      (error) => {
+        if (codeOf(error) !== 'ENOENT') throw error
+        whenMissing?.(error)
+        return undefined
+      },
+    )
   }
 
-  async set(sid: string, session: LegacySession): Promise<void> {
-    await this.#ask(sid, (callback) => this.#store.set(sid, session, callback))
+  set(sid: string, session: LegacySession): Promise<unknown> {
+    return this.#ask(sid, (callback) => this.#store.set(sid, session, callback))
   }
 
-  async touch(sid: string, session: LegacySession): Promise<void> {
-    await this.#ask(sid, (callback) => this.#store.touch?.(sid, session, callback))
+  touch(sid: string, session: LegacySession): Promise<unknown> {
+    return this.#ask(sid, (callback) => this.#store.touch?.(sid, session, callback))
   }
 
-  async destroy(sid: string): Promise<void> {
-    await this.#ask(sid, (callback) => this.#store.destroy(sid, callback))
+  destroy(sid: string): Promise<unknown> {
+    return this.#ask(sid, (callback) => this.#store.destroy(sid, callback))
   }
 
   #ask(sid: string, call: (callback: Callback) => unknown): Promise<unknown> {
