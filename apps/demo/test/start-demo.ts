@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { secretsIn } from './secrets.fixture'
 
 const main = join(__dirname, '..', 'dist', 'main.js')
 
@@ -20,6 +21,8 @@ export interface Demo {
 }
 
 const running = new Set<ChildProcess>()
+/** What each one that was started has written so far. */
+const outputs: (() => string)[] = []
 const folders = new Set<string>()
 
 /** A folder that goes with `stopAll`. */
@@ -61,7 +64,7 @@ export async function failToStart(environment: Environment) {
   return { code, output: output() }
 }
 
-/** Ends what a test file has started. */
+/** Ends what a test file has started. @throws where any of it has written a secret (I12) */
 export async function stopAll(): Promise<void> {
   const ends = [...running].map((child) => {
     const exited = once(child, 'exit')
@@ -70,6 +73,8 @@ export async function stopAll(): Promise<void> {
   })
   await Promise.all(ends)
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  const leaks = outputs.flatMap((output) => secretsIn(output()))
+  if (leaks.length > 0) throw new Error(`The demo wrote secrets (I12): ${leaks.join(', ')}`)
 }
 
 function spawnDemo({ databaseFile, ...environment }: Environment): ChildProcess {
@@ -89,5 +94,6 @@ function outputOf(child: ChildProcess): () => string {
       output += text
     })
   }
+  outputs.push(() => output)
   return () => output
 }

@@ -5,6 +5,7 @@ import {
   type OutgoingHttpHeaders,
 } from 'node:http'
 import { connect } from 'node:net'
+import { rememberCookies, rememberSecrets } from './secrets.fixture'
 
 /** An answer, read to its end. */
 export interface Answer {
@@ -31,6 +32,7 @@ export interface Sent {
 export function send(port: number, path: string, sent: Sent = {}): Promise<Answer> {
   const { body, contentType } = bodyOf(sent)
   const { agent = false } = sent
+  rememberSecrets(sent)
   const method = sent.method ?? (body === undefined ? 'GET' : 'POST')
   const headers = { ...(contentType && { 'content-type': contentType }), ...sent.headers }
   return new Promise((resolve, reject) => {
@@ -44,6 +46,7 @@ export function send(port: number, path: string, sent: Sent = {}): Promise<Answe
       response.on('end', () => {
         const { statusCode: status = 0, headers } = response
         const setCookies = headers['set-cookie'] ?? []
+        rememberCookies(setCookies)
         const sessionCookies = setCookies.filter((line) => /^(__Host-)?sid=/.test(line))
         resolve({ status, headers, text, setCookies, sessionCookies })
       })

@@ -132,6 +132,19 @@ describe('the limit of an account', () => {
     expect([...statuses]).toEqual([401, 429])
   })
 
+  it('is one for all who come from nowhere known, however they say it (T-LIM-5)', async () => {
+    await registered(demo.port, 'nowhere', from('192.0.2.60'))
+    const nowhere = ['unknown', '_hidden', 'localhost', '999.1.1.1', '1.2.3', '::1::2', '%', 'x']
+    const statuses: number[] = []
+    for (const address of nowhere) {
+      statuses.push((await signIn('nowhere', 'wrong', from(address))).status)
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
+    expectToSayWhen(await signIn('nowhere', goodPassword, from('0x7f.1')), 900)
+    // Who comes from somewhere is not held up by them.
+    expect((await signIn('nowhere', goodPassword, from('192.0.2.61'))).status).toBe(200)
+  })
+
   it('counts nobody’s X-Forwarded-For unless TRUST_PROXY names who says it (T-LIM-4)', async () => {
     await registered(direct.port, 'direct')
     for (let n = 0; n < 7; n += 1) {
