@@ -339,6 +339,36 @@ describe('a reset', () => {
     })
   })
 
+  it('makes the device known on which it is used, and leaves it known to others (T-LOCK-1)', async () => {
+    const open = openAccounts({
+      limits: { signInPerAccountAndNetwork: { attempts: 1, per: { hours: 1 } } },
+    })
+    const { accounts, messages } = open
+    await registered(open, 'ann', 'ann@example.com')
+    const bob = await registering(accounts, 'bob', undefined)
+    let device = bob.knownDevice
+    const signIn = async (username: string, text: string) => {
+      const result = await accounts.authenticate({ username, password: text }, { device })
+      if (result.kind === 'authenticated') device = result.knownDevice
+      return result.kind
+    }
+    expect(await signIn('ann', password)).toBe('authenticated')
+    await accounts.requestReset('ann')
+    await accounts.settled()
+    const change = { token: tokenIn(messages.at(-1)), next: wrong }
+    const reset = await accounts.reset(change, { device })
+    if (reset.kind !== 'reset') throw new Error(reset.kind)
+    // One for each: what was for the password before is not kept.
+    expect(reset.knownDevice?.split('~')).toHaveLength(2)
+    device = reset.knownDevice
+    for (const username of ['ann', 'bob']) {
+      await accounts.authenticate({ username, password: 'x' })
+      expect((await accounts.authenticate({ username, password: 'x' })).kind).toBe('limited')
+    }
+    expect(await signIn('ann', wrong)).toBe('authenticated')
+    expect(await signIn('bob', password)).toBe('authenticated')
+  })
+
   it.each([
     [
       'the password was changed',

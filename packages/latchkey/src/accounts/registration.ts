@@ -26,8 +26,9 @@ export type Registration<User> =
       readonly kind: 'registered'
       readonly user: User
       /**
-       * What became of the mail that proves the address. `limited`: too many go out from this network; the account is there, and its user can ask for the mail later
-       * (`requestVerification`). `undefined`: no address was given.
+       * What became of the mail that proves the address. `requested`: it is on its way, unless too many went to this address, which is told to nobody who registers.
+       * `limited`: too many go out from this network; the account is there, and its user can ask for the mail later (`requestVerification`). `undefined`: no address
+       * was given.
        */
       readonly verification: { readonly kind: 'requested' } | Limited | undefined
       /** What the device is to keep in the place of what it kept, and give with its next attempt to sign in. `undefined` without `devices`. */
