@@ -14,7 +14,6 @@ export {
   createPasswordPolicy,
   type PasswordContext,
   type PasswordPolicy,
-  type PasswordPolicyOptions,
   type PasswordProblem,
-  passwordPolicyDefaults,
 } from './passwords/policy'
+export { type PasswordPolicyOptions, passwordPolicyDefaults } from './passwords/policy-options'

@@ -1,10 +1,9 @@
-import { invalidOption } from '../errors'
 import { isBoundedText, longestPassword } from '../internal/bounded-text'
-import { type Clock, systemClock } from '../internal/clock'
-import { type Duration, millisecondsOf } from '../internal/duration'
-import { wholeNumberOption } from '../internal/whole-number-option'
-import { type BreachRange, isBreached } from './breach-check'
+import { systemClock } from '../internal/clock'
+import { requireKnownOptions, textsOption } from '../internal/known-options'
+import { isBreached } from './breach-check'
 import { foldedPassword, installedCommonPasswords } from './common-passwords'
+import { type PasswordPolicyOptions, settlePolicyOptions } from './policy-options'
 import { isPredictable } from './predictable'
 
 /** What a password has to be, to be chosen. A password that is in use is never judged by it. */
@@ -38,57 +37,24 @@ export interface PasswordProblem {
   readonly message: string
 }
 
-/** What is asked of a password: NIST SP 800-63B-4 section 3.1.1.2, ASVS 5.0 section 6.2. Nothing of its composition. */
-export interface PasswordPolicyOptions {
-  /** The shortest that is used alone, in code points. 8–64. Default: 15. */
-  readonly minLength?: number
-  /** The shortest that is used with a second factor, in code points. 8–64. Default: 8. */
-  readonly minLengthWithSecondFactor?: number
-  /** What is tried first, in whatever case. Default: the list of `@zxcvbn-ts/language-common`, where that is installed. */
-  readonly common?: Iterable<string>
-  /** Words that are tried here first, such as the name of the service. Default: none. */
-  readonly words?: readonly string[]
-  /** Asks which passwords were seen in breaches. Default: nobody is asked. */
-  readonly breachRange?: BreachRange
-  /** What becomes of a password when that fails: it is taken, or the error is thrown. Default: `accept`. */
-  readonly breachRangeFailure?: 'accept' | 'throw'
-  /** How long it may take before it counts as failed. 1 ms–400 days. Default: 3 seconds. */
-  readonly breachRangeTimeout?: Duration
-  /** Time, for tests. Default: the machine's. */
-  readonly clock?: Clock
-}
-
-/** The defaults of {@link PasswordPolicyOptions}. */
-export const passwordPolicyDefaults = {
-  minLength: 15,
-  minLengthWithSecondFactor: 8,
-  breachRangeFailure: 'accept',
-  breachRangeTimeout: { seconds: 3 },
-} as const satisfies PasswordPolicyOptions
-
 /**
  * A policy: length, well-formed text, not common, not predictable, not breached. Each refusal says why.
- * @throws OPTION_INVALID
+ * @param options each has a default; `common` has none where `@zxcvbn-ts/language-common` is not installed
+ * @throws OPTION_INVALID, for a misspelled name, too
  */
 export function createPasswordPolicy(options: PasswordPolicyOptions = {}): PasswordPolicy {
-  const settings = { ...passwordPolicyDefaults, ...options }
-  const minLength = wholeNumberOption('minLength', settings.minLength, 8, 64)
-  const minLengthWithSecondFactor = wholeNumberOption(
-    'minLengthWithSecondFactor',
-    settings.minLengthWithSecondFactor,
-    8,
-    64,
-  )
-  const { breachRange, breachRangeFailure, words = [] } = settings
-  if (breachRange !== undefined && typeof breachRange !== 'function') {
-    throw invalidOption('breachRange', 'a function', breachRange)
-  }
-  if (breachRangeFailure !== 'accept' && breachRangeFailure !== 'throw') {
-    throw invalidOption('breachRangeFailure', "'accept' or 'throw'", breachRangeFailure)
-  }
-  const longest = millisecondsOf('breachRangeTimeout', settings.breachRangeTimeout)
+  return policyWith(options, installedCommonPasswords)
+}
+
+/** The same, where the list of the package comes from elsewhere: for tests. */
+export function policyWith(
+  options: PasswordPolicyOptions,
+  installedList: () => ReadonlySet<string>,
+): PasswordPolicy {
+  const settings = settlePolicyOptions(options, installedList)
+  const { minLength, minLengthWithSecondFactor, words, list } = settings
+  const { breachRange, breachRangeFailure, longest } = settings
   const { clock = systemClock } = options
-  const given = options.common && new Set([...options.common].map(foldedPassword))
 
   async function wasBreached(password: string): Promise<boolean> {
     if (breachRange === undefined) return false
@@ -102,19 +68,24 @@ export function createPasswordPolicy(options: PasswordPolicyOptions = {}): Passw
 
   return {
     async check(password, about = {}) {
-      const least = about.withSecondFactor === true ? minLengthWithSecondFactor : minLength
+      requireKnownOptions('check()', about, contextNames)
+      const { words: theirs = [], withSecondFactor } = about
+      const context = [...words, ...textsOption('words', theirs)]
+      const least = withSecondFactor === true ? minLengthWithSecondFactor : minLength
       const wrong = malformation(password, least)
       if (wrong !== undefined || typeof password !== 'string') return wrong
       const text = password.normalize('NFC')
-      const common = given ?? installedCommonPasswords()
-      if (common.has(foldedPassword(text))) return refusals.common
-      if (isPredictable(text, [...words, ...(about.words ?? [])], common)) {
-        return refusals.predictable
-      }
+      if (list.has(foldedPassword(text))) return refusals.common
+      if (isPredictable(text, context, list)) return refusals.predictable
       return (await wasBreached(text)) ? refusals.breached : undefined
     },
   }
 }
+
+const contextNames = { words: '', withSecondFactor: '' } satisfies Record<
+  keyof PasswordContext,
+  unknown
+>
 
 function malformation(password: unknown, least: number): PasswordProblem | undefined {
   const tooShort: PasswordProblem = {
@@ -147,7 +118,7 @@ const refusals = {
   predictable: {
     code: 'password_predictable',
     message:
-      'This password is easy to guess: a name, a pattern, or a common word with an ending. Add words of your own.',
+      'This password is easy to guess: it is little more than a name or a common password. Add words of your own.',
   },
   breached: {
     code: 'password_breached',

@@ -2,14 +2,13 @@ import { foldedPassword } from './common-passwords'
 
 /** The shortest word that is looked for, in characters: shorter ones are in every other password. */
 const shortestWord = 4
-/** How much there must be of a password beside what is predictable, in characters. */
+/** How much there must be of a password beside words of whose it is, in characters. */
 const leastRest = 8
-/** Fewer different characters than this are a pattern, however many there are. */
-const leastVariety = 5
 
 /**
- * Whether a password is of what anybody would try who knows whose it is: little but the given words, a list's word with an ending, a short pattern over and over, or a run of the
- * alphabet, the digits or a keyboard.
+ * Whether a password is what somebody tries first who knows whose it is: little but words of theirs; or an entry of the list in the disguises that everybody knows, with digits and signs before and behind,
+ * or over and over. The whole password is compared (ASVS 6.2.4): one that only holds such words, or has a pattern that nobody lists, is taken (6.2.5).
+ * @param common folded
  */
 export function isPredictable(
   password: string,
@@ -17,19 +16,39 @@ export function isPredictable(
   common: ReadonlySet<string>,
 ): boolean {
   const folded = foldedPassword(password)
-  if (/^(.{1,8}?)\1+.{0,3}$/su.test(folded)) return true
-  if (isMonotonous(folded)) return true
-  // password2026!!!, with the ending that every rule of the last decades has taught people, and password123456789.
-  const stem = folded.replace(/[^\p{L}]+$/u, '')
-  const ending = folded.slice(stem.length)
-  if (common.has(stem) && (ending.length <= leastRest || isMonotonous(ending))) return true
   const rest = withoutWords(folded, words)
-  return rest.length < Math.min(leastRest, folded.length) || isMonotonous(rest)
+  if (rest !== folded && (rest.length < leastRest || !/\p{L}/u.test(rest))) return true
+  const stem = stemOf(folded)
+  return stem !== undefined && [stem, unitOf(stem), unitOf(folded)].some((text) => common.has(text))
 }
 
-/** Whether there is little in it, however long it is. */
-function isMonotonous(text: string): boolean {
-  return new Set(text).size < leastVariety || isRun(text)
+/** `password` of `1999!!password20260131`, from its first letter to its last; `undefined` where it has none. */
+function stemOf(folded: string): string | undefined {
+  return /\p{L}(?:.*\p{L})?/su.exec(folded)?.[0]
+}
+
+/** `password` of `password-password` and `passwordpassword`: what a text is over and over, with no sign or one between; itself where it is not. One letter over and over is no word. */
+function unitOf(text: string): string {
+  for (let length = 2; 2 * length <= text.length; length++) {
+    const unit = text.slice(0, length)
+    if (isOverAndOver(text, unit)) return new Set(unit).size > 1 ? unit : text
+  }
+  return text
+}
+
+function isOverAndOver(text: string, unit: string): boolean {
+  let place = unit.length
+  while (place < text.length) {
+    if (text.startsWith(unit, place)) place += unit.length
+    else if (isSign(text.charAt(place)) && text.startsWith(unit, place + 1))
+      place += unit.length + 1
+    else return false
+  }
+  return true
+}
+
+function isSign(character: string): boolean {
+  return !/[\p{L}\p{N}]/u.test(character)
 }
 
 function withoutWords(folded: string, words: readonly string[]): string {
@@ -43,40 +62,4 @@ function withoutWords(folded: string, words: readonly string[]): string {
     if (part.length >= shortestWord) rest = rest.replaceAll(part, '')
   }
   return rest
-}
-
-const runs = [
-  'abcdefghijklmnopqrstuvwxyz',
-  '01234567890',
-  'qwertyuiopasdfghjklzxcvbnm',
-  'qwertzuiopasdfghjklyxcvbnm',
-  'azertyuiopqsdfghjklmwxcvbn',
-]
-
-/** Whether it is made of runs alone, forwards or backwards, with a few characters between: `abcdefgh12345678`, `qwertyuiop09876`. */
-function isRun(folded: string): boolean {
-  let rest = folded
-  let steps = 0
-  while (rest !== '') {
-    const length = runAtStart(rest)
-    rest = rest.slice(length)
-    steps += 1
-    if (steps > 4) return false
-  }
-  return true
-}
-
-/** How much of the beginning is in a run; at least one character. */
-function runAtStart(text: string): number {
-  let longest = 1
-  for (const run of runs) {
-    for (const line of [run, [...run].reverse().join('')]) {
-      const twice = line + line
-      for (let length = longest + 1; length <= text.length; length++) {
-        if (!twice.includes(text.slice(0, length))) break
-        longest = length
-      }
-    }
-  }
-  return longest
 }
