@@ -9,6 +9,7 @@ import {
 import { createPasswordPolicy, Passwords } from 'latchkey/passwords'
 import { SqliteAccounts } from 'latchkey/stores/sqlite-accounts'
 import type { Database } from 'libsql'
+import type { Faults } from './faulty-store'
 import type { SendMail } from './mail'
 
 /** What people do with their accounts, as the routes know it. */
@@ -20,6 +21,8 @@ interface AccountSettings {
   readonly sessionKeys: readonly string[]
   readonly weakPasswords: boolean
   readonly send: SendMail
+  /** What makes the stores fail, for tests. */
+  readonly faults: Faults | undefined
 }
 
 /** Whole offices and schools have one address, so that it may try more often than the library's defaults say. */
@@ -33,9 +36,10 @@ const limits: LimitOptions = {
 export function openAccounts(
   database: Database,
   sessions: Sessions<object>,
-  { origin, sessionKeys, weakPasswords, send }: AccountSettings,
+  { origin, sessionKeys, weakPasswords, send, faults }: AccountSettings,
 ): DemoAccounts {
-  const { users, attempts, tokens } = new SqliteAccounts(database)
+  const stores = new SqliteAccounts(database)
+  const { users, attempts, tokens } = faults?.through(stores, 'accounts') ?? stores
   return createAccounts({
     ...{ users, attempts, tokens, sessions, send, limits },
     passwords: new Passwords(weakPasswords ? weakHashing : {}),

@@ -45,12 +45,12 @@ export function makeDemo(
   database: Database,
   sessionStore: SessionStore,
 ): Demo {
-  const probes = settings.probes ? makeProbes(sessionStore) : undefined
+  const probes = settings.probes ? makeProbes() : undefined
   const outbox = settings.isProduction ? undefined : new Outbox()
   const events = new EventLog(database)
 
   const sessions = new Sessions<SessionData>({
-    store: probes?.store ?? sessionStore,
+    store: probes?.faults.through(sessionStore, 'any') ?? sessionStore,
     keys: settings.sessionKeys,
     idle: { seconds: settings.idleSeconds },
     absolute: { seconds: settings.absoluteSeconds },
@@ -61,7 +61,7 @@ export function makeDemo(
   })
 
   const send = outbox?.send ?? sendMail
-  const accounts = openAccounts(database, sessions, { ...settings, send })
+  const accounts = openAccounts(database, sessions, { ...settings, send, faults: probes?.faults })
 
   const authenticator = new Authenticator({
     serialize: (user: StoredUser) => user.id,

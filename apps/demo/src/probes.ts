@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Router } from 'express'
-import type { SessionStore } from 'latchkey'
 import type { Auth } from './auth'
-import { FaultyStore, faultModes, faultyCalls } from './faulty-store'
+import { Faults, faultModes, faultyCalls } from './faulty-store'
 import { fieldOf, readBody } from './request-body'
 import { RequestProblem } from './request-problem'
 
@@ -12,9 +11,9 @@ const reservedKeys = ['cookie', 'latchkey', 'passport', '__proto__']
 const longestWait = 60_000
 const mostFaults = 1_000_000
 
-/** Ways for tests to look into sessions, to make requests overlap, and to make the session store fail. Only with PROBES=1. */
-export function makeProbes(sessionStore: SessionStore) {
-  const store = new FaultyStore(sessionStore)
+/** Ways for tests to look into sessions, to make requests overlap, and to make the stores fail. Only with PROBES=1. */
+export function makeProbes() {
+  const faults = new Faults()
 
   function routes(auth: Auth): Router {
     const router = Router()
@@ -40,17 +39,22 @@ export function makeProbes(sessionStore: SessionStore) {
     })
 
     router.post('/fault', readBody, (request, response) => {
-      store.failWith({
+      faults.failWith({
         call: oneOf('call', fieldOf(request.body, 'call'), faultyCalls),
         mode: oneOf('mode', fieldOf(request.body, 'mode'), faultModes),
         times: numberOf('times', fieldOf(request.body, 'times') ?? 1, mostFaults),
+        after: numberOf('after', fieldOf(request.body, 'after'), mostFaults),
       })
       response.status(204).end()
+    })
+
+    router.get('/fault', (_request, response) => {
+      response.json({ left: faults.left })
     })
     return router
   }
 
-  return { store, routes }
+  return { faults, routes }
 }
 
 function keyOf(value: unknown): string {
