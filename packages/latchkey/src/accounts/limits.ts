@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { invalidOption } from '../errors'
 import type { Clock } from '../internal/clock'
 import { type Duration, millisecondsOf } from '../internal/duration'
+import { requireKnownOptions } from '../internal/known-options'
 import type { AttemptStore } from './attempt-store'
 
 /** So many attempts in a window that begins with the first of them. */
@@ -55,6 +56,11 @@ export const limitDefaults = {
   mailPerAddress: { attempts: 10, per: { hours: 1 } },
 } as const satisfies Required<Omit<LimitOptions, 'signInFailuresInARow'>>
 
+const limitNames = { ...limitDefaults, signInFailuresInARow: undefined } satisfies Record<
+  keyof LimitOptions,
+  unknown
+>
+
 /** The name of a limit. */
 export type LimitName = keyof LimitOptions
 
@@ -76,8 +82,11 @@ export class Limits {
   constructor(store: AttemptStore, clock: Clock, options: LimitOptions = {}) {
     this.#store = store
     this.#clock = clock
+    requireKnownOptions('limits', options, limitNames)
     const limits = new Map<string, Limit>(Object.entries(limitDefaults))
-    for (const [name, limit] of Object.entries(options)) if (limit) limits.set(name, limit)
+    for (const [name, limit] of Object.entries(options)) {
+      if (limit !== undefined) limits.set(name, limit)
+    }
     this.#limits = new Map([...limits].map(([name, limit]) => [name, settleLimit(name, limit)]))
   }
 
@@ -181,7 +190,9 @@ export class AdmittedAttempt {
   }
 }
 
-function settleLimit(name: string, { attempts, per }: Limit) {
+function settleLimit(name: string, limit: Limit) {
+  requireKnownOptions(`limits.${name}`, limit, { attempts: '', per: '' })
+  const { attempts, per } = limit
   if (!Number.isInteger(attempts) || attempts < 1 || attempts > 1_000_000) {
     throw invalidOption(`limits.${name}.attempts`, 'a whole number from 1 to 1000000', attempts)
   }

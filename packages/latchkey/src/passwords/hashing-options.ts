@@ -1,4 +1,5 @@
 import { invalidOption, latchkeyError } from '../errors'
+import { requireKnownOptions } from '../internal/known-options'
 import {
   type Argon2idCost,
   argon2idDefaults,
@@ -29,6 +30,19 @@ export interface PasswordsOptions extends HashingQueueOptions {
    * one, or with another than the first, is renewed at its next sign-in. Without its pepper a hash is worth nothing, to the application too. Default: none.
    */
   readonly pepper?: readonly (string | Uint8Array | undefined)[] | undefined
+}
+
+const optionNames = {
+  ...{ hashing: '', allowWeakForTests: '', pepper: '' },
+  ...{ concurrency: '', maxQueue: '', maxWait: '', clock: '' },
+} satisfies Record<keyof PasswordsOptions, unknown>
+
+/**
+ * Refuses what is no option, such as `peper`: nobody would see that nothing comes of it.
+ * @throws OPTION_INVALID
+ */
+export function requirePasswordsOptions(options: PasswordsOptions): void {
+  requireKnownOptions('new Passwords()', options, optionNames)
 }
 
 /** The cost of new hashes. Throws OPTION_INVALID. */
@@ -62,8 +76,14 @@ function completed(hashing: HashingOptions): HashingCost {
   if (typeof hashing !== 'object' || hashing === null) {
     throw invalidOption('hashing', 'an object that names an algorithm', hashing)
   }
-  if (hashing.algorithm === 'argon2id') return { ...argon2idDefaults, ...hashing }
-  if (hashing.algorithm === 'scrypt') return { ...scryptDefaults, ...hashing }
+  if (hashing.algorithm === 'argon2id') {
+    requireKnownOptions('hashing', hashing, argon2idDefaults)
+    return { ...argon2idDefaults, ...hashing }
+  }
+  if (hashing.algorithm === 'scrypt') {
+    requireKnownOptions('hashing', hashing, scryptDefaults)
+    return { ...scryptDefaults, ...hashing }
+  }
   const { algorithm } = hashing as { algorithm: unknown }
   throw invalidOption('hashing.algorithm', "'argon2id' or 'scrypt'", algorithm)
 }

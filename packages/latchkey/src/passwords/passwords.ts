@@ -2,7 +2,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { latchkeyError } from '../errors'
 import { isBoundedText, longestPassword } from '../internal/bounded-text'
 import { type HashingCost, isWeaker, workOf } from './hashing-cost'
-import { chooseHashingCost, type PasswordsOptions } from './hashing-options'
+import {
+  chooseHashingCost,
+  type PasswordsOptions,
+  requirePasswordsOptions,
+} from './hashing-options'
 import { HashingQueue } from './hashing-queue'
 import { findKeyDerivations, type KeyDerivations } from './key-derivation'
 import {
@@ -54,6 +58,7 @@ export class Passwords {
    * @throws OPTION_INVALID for a cost that is out of bounds, or too weak, or an algorithm that this process cannot compute
    */
   constructor(options: PasswordsOptions = {}, derivations: KeyDerivations = findKeyDerivations()) {
+    requirePasswordsOptions(options)
     this.#derivations = derivations
     this.#cost = chooseHashingCost(options, derivations)
     this.#pepper = new Pepper(options.pepper)
