@@ -151,8 +151,15 @@ describe('the stream of security events', () => {
   it('tells of a new password and of the sessions that end with it, one by one', async () => {
     const site = openSite()
     const user = await registered(site)
-    await site.signIn()
-    const other = site.cookieNow()
+    const { id: userId } = user
+    const others: (string | undefined)[] = []
+    const names: (string | undefined)[] = []
+    for (let browser = 0; browser < 3; browser++) {
+      await site.signIn()
+      others.push(site.cookieNow())
+      names.push((await site.request(() => {})).publicId)
+      site.forget()
+    }
     await site.signIn()
     site.toldSince()
     await site.request(async (session) => {
@@ -162,7 +169,12 @@ describe('the stream of security events', () => {
       await site.authenticator.renewAuthHash(session, result.user)
     })
     // The one that goes on has a new id, and is no sign-in.
-    expect(site.toldSince()).toMatchObject([{ kind: 'password-changed', by: 'owner' }])
+    const [changed, ...ends] = site.toldSince()
+    expect(changed).toMatchObject({ kind: 'password-changed', by: 'owner' })
+    const because = 'credential-changed'
+    const told = names.map((session) => ({ kind: 'session-ended', userId, session, because }))
+    expect(ends).toHaveLength(told.length)
+    expect(ends).toEqual(expect.arrayContaining(told))
     await site.signIn(next)
     await site.accounts.disable(user.id)
     expect(site.toldSince().map(({ kind }) => kind)).toEqual([
@@ -173,8 +185,10 @@ describe('the stream of security events', () => {
     ])
     await site.request(() => {})
     expect(site.toldSince()).toMatchObject([{ kind: 'ended-session-presented', why: 'revoked' }])
-    await site.request(() => {}, other)
-    expect(site.toldSince()).toHaveLength(1)
+    for (const other of others) await site.request(() => {}, other)
+    expect(site.toldSince()).toEqual(
+      names.map((session) => ({ kind: 'ended-session-presented', session, why: because })),
+    )
   })
 
   it('tells each session that its owner revokes once, by name, from where, and whichever way it was (R11)', async () => {

@@ -52,15 +52,16 @@ export function openWired(options: Partial<AccountsOptions<StoredUser>> = {}) {
   const wires = new Wires()
   const clock = new FakeClock()
   const users = new MemoryUsers()
-  const sessionStore = wires.through('sessions', new MemoryStore({ clock }))
+  const store = wires.through('sessions', new MemoryStore({ clock }))
+  const sessions = new Sessions<object>({ store, keys: ['k'.repeat(32)], clock })
   const open = openAccounts({
     users: wires.through('users', users),
     attempts: wires.through('attempts', new MemoryAttempts()),
     tokens: wires.through('tokens', new MemoryTokens({ clock })),
     passwords: wires.through('passwords', quickPasswords),
-    sessions: new Sessions<object>({ store: sessionStore, keys: ['k'.repeat(32)], clock }),
+    sessions,
     clock,
     ...options,
   })
-  return { ...open, users, clock, wires }
+  return { ...open, users, sessions, clock, wires }
 }
