@@ -61,6 +61,24 @@ describe('what is tried first (6.2.4, 6.2.12)', () => {
   })
 })
 
+describe('a short name', () => {
+  it.each(['cidcidcidcidcid', 'cid-cid-cid-1985', 'jo-cid-latchkey!', '2026!cid!2026cid'])(
+    'is refused where there is nothing else: %s (6.1.2)',
+    async (password) => {
+      const words = ['cid', 'jo@example.com']
+      expect((await policy.check(password, { words }))?.code).toBe('password_predictable')
+      expect(await policy.check(password.replaceAll(/cid|jo/g, 'zvok'), { words })).toBeUndefined()
+    },
+  )
+
+  it.each(['decided at placid lakes', 'joking and enjoying', 'cid xkq7 cid.jo', '738104692817364'])(
+    'is refused nowhere else: %s',
+    async (password) => {
+      expect(await policy.check(password, { words: ['cid', 'jo@example.com'] })).toBeUndefined()
+    },
+  )
+})
+
 describe('what is in no list', () => {
   it.each([
     ['words', 'correct horse battery staple'],

@@ -1,7 +1,9 @@
 import { foldedPassword } from './common-passwords'
 
-/** The shortest word that is looked for, in characters: shorter ones are in every other password. */
+/** The shortest word that counts beside others, in characters: shorter ones are in every other password. */
 const shortestWord = 4
+/** The shortest that counts where there is nothing else, as in `annannannannann`. */
+const shortestAlone = 2
 /** How much there must be of a password beside words of whose it is, in characters. */
 const leastRest = 8
 
@@ -16,8 +18,10 @@ export function isPredictable(
   common: ReadonlySet<string>,
 ): boolean {
   const folded = foldedPassword(password)
-  const rest = withoutWords(folded, words)
-  if (rest !== folded && (rest.length < leastRest || !/\p{L}/u.test(rest))) return true
+  const rest = withoutWords(folded, words, shortestWord)
+  if (rest !== folded && rest.length < leastRest) return true
+  const restOfAll = withoutWords(folded, words, shortestAlone)
+  if (restOfAll !== folded && !/\p{L}/u.test(restOfAll)) return true
   const stem = stemOf(folded)
   return stem !== undefined && [stem, unitOf(stem), unitOf(folded)].some((text) => common.has(text))
 }
@@ -51,7 +55,7 @@ function isSign(character: string): boolean {
   return !/[\p{L}\p{N}]/u.test(character)
 }
 
-function withoutWords(folded: string, words: readonly string[]): string {
+function withoutWords(folded: string, words: readonly string[], shortest: number): string {
   let rest = folded
   const parts = words.flatMap((word) => {
     const whole = foldedPassword(word)
@@ -59,7 +63,7 @@ function withoutWords(folded: string, words: readonly string[]): string {
   })
   // The longest first: what is left of a name must not hide it.
   for (const part of parts.sort((one, other) => other.length - one.length)) {
-    if (part.length >= shortestWord) rest = rest.replaceAll(part, '')
+    if (part.length >= shortest) rest = rest.replaceAll(part, '')
   }
   return rest
 }
