@@ -35,6 +35,8 @@ export function keepKnownDevice(
 ): void {
   if (knownDevice === undefined) return
   const secure = cameOverHttps(request)
+  // As with the cookie of the session: in production none travels over plain http.
+  if (!secure && request.app.get('env') === 'production') return
   const name = secure ? `__Host-${cookieName}` : cookieName
   response.cookie(name, knownDevice, { httpOnly: true, sameSite: 'lax', secure, maxAge: life })
 }

@@ -1,4 +1,8 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepKnownDevice } from '../src/known-device'
 import { type Demo, startDemo, stopAll } from './start-demo'
 import { goodPassword, registered, Visitor } from './visitor'
 
@@ -86,5 +90,28 @@ describe('what somebody else put beside it', () => {
     }
     const plain = Array.from({ length: 20 }, (_, n) => `device=${wellFormed.slice(0, -2)}${n + 10}`)
     expect(await statusOf('eve', `${plain.join('; ')}; __Host-device=${real}`)).toBe(200)
+  })
+})
+
+describe('what a device keeps', () => {
+  it.each([
+    ['production', false, undefined],
+    ['production', true, '__Host-device=kept; Max-Age=15552000; Path=/'],
+    ['development', false, 'device=kept; Max-Age=15552000; Path=/'],
+  ])('in %s travels over plain http or not, https: %s', async (env, https, expected) => {
+    const app = express()
+    app.set('env', env).set('trust proxy', 'loopback')
+    app.get('/', (request, response) => {
+      keepKnownDevice(request, response, 'kept')
+      response.end()
+    })
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const headers = https ? { 'x-forwarded-proto': 'https' } : {}
+    const answer = await fetch(`http://127.0.0.1:${port}`, { headers })
+    server.close()
+    const cookie = answer.headers.getSetCookie()[0]
+    expect(cookie?.slice(0, expected?.length)).toBe(expected)
   })
 })

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from './start-demo'
@@ -279,16 +280,14 @@ describe('a forgotten password', () => {
 
   it('is mailed five times in an hour, and no more', async () => {
     const { email } = await withAddress('jo')
-    const { email: other } = await withAddress('kay')
     for (let n = 0; n < 8; n += 1) {
       await new Visitor(demo.port).json('/forgot', { json: { username: email } })
     }
-    // It is asked for after all of those.
-    await new Visitor(demo.port).json('/forgot', { json: { username: other } })
-    await mailTo(other, 2)
+    // The link that confirmed the address, which is counted apart, and five. What there might be beyond leaves a fifth of a second later at the latest.
+    await mailTo(email, 6)
+    await pause(400)
     const resets = (await mailTo(email)).filter(({ subject }) => subject === 'Set a new password')
-    // The link that confirmed the address counts too.
-    expect(resets).toHaveLength(4)
+    expect(resets).toHaveLength(5)
   })
 
   it('has no link but of the configured origin, whatever a request says (R61)', async () => {

@@ -1,6 +1,15 @@
-/** Does work that nobody waits for: it begins after the current turn, so that no answer shows in its time whether there was any. */
+import { randomInt } from 'node:crypto'
+
+/** Up to so long after its cause work begins, in milliseconds. */
+const longestPause = 200
+
+/**
+ * Does work that nobody waits for. It begins a while later, which chance decides: no answer shows in its time whether there was any, nor does the next one, which the work
+ * would hold up.
+ */
 export class Background {
   readonly #running = new Set<Promise<void>>()
+  readonly #waiting = new Set<() => void>()
   readonly #most: number
 
   /** @param most how much may be under way at once; what comes beyond is not done */
@@ -17,15 +26,31 @@ export class Background {
       failed()
       return
     }
-    const running = new Promise<void>((resolve) => setImmediate(resolve))
+    const running = this.#aWhile()
       .then(work)
       .catch(failed)
       .finally(() => this.#running.delete(running))
     this.#running.add(running)
   }
 
-  /** Resolves once nothing is under way, what begins meanwhile included. */
+  /** Has all of it begin at once, and resolves once nothing is under way, what begins meanwhile included. */
   async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
+    while (this.#running.size > 0) {
+      for (const begin of this.#waiting) begin()
+      await Promise.all(this.#running)
+    }
+  }
+
+  #aWhile(): Promise<void> {
+    return new Promise((resolve) => {
+      const begin = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(begin)
+        // Never within the call that caused it.
+        setImmediate(resolve)
+      }
+      const timer = setTimeout(begin, randomInt(longestPause + 1))
+      this.#waiting.add(begin)
+    })
   }
 }

@@ -98,6 +98,7 @@ export async function endSessionsOf<User extends StoredUser>(
 ): Promise<number> {
   if (desk.sessions === undefined) return 0
   const { because, except } = how
+  if (because === 'revoked') await desk.tokens.withdrawAddressesOf(userId)
   const ending = { because, ...originOf(visitor) }
   const owned = desk.sessions.of(userId)
   return owned.revokeAll(except === undefined ? ending : { ...ending, except })
@@ -111,5 +112,7 @@ export async function endSessionOf<User extends StoredUser>(
   visitor: Visitor,
 ): Promise<boolean> {
   if (desk.sessions === undefined || typeof publicId !== 'string') return false
+  // Whoever sat in it may have asked for a link that makes their own address the account's: it must not outlive the session (T-REV-1).
+  await desk.tokens.withdrawAddressesOf(userId)
   return desk.sessions.of(userId).revoke(publicId, originOf(visitor))
 }

@@ -369,9 +369,10 @@ describe('a fault in what nobody waits for', () => {
         email: 'ann@example.com',
       })
       expect(registration.kind).toBe('registered')
+      const settled = accounts.settled()
       for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve))
       clock.advance(30_000)
-      await accounts.settled()
+      await settled
       expect(events.filter(({ kind }) => kind === 'message-failed')).toHaveLength(1)
     }
   })

@@ -2,7 +2,7 @@ import type { PasswordProblem } from '../passwords/policy'
 import type { Session } from '../session/session'
 import { provePassword } from './confirmation'
 import { type Desk, endSessionsOf, type Limited, tell, type Visitor } from './desk'
-import type { StoredUser } from './user-store'
+import type { StoredUser, UserState } from './user-store'
 
 /** What became of changing a password. */
 export type PasswordChange<User> =
@@ -54,11 +54,12 @@ export async function replacePassword<User extends StoredUser>(
   desk: Desk<User>,
   user: User,
   passwordHash: string,
+  expected: Pick<UserState, 'email'> = {},
 ): Promise<User | undefined> {
   const { id, credentialsChangedAt } = user
   const update = await desk.users.update(
     id,
-    { credentialsChangedAt, disabled: false },
+    { ...expected, credentialsChangedAt, disabled: false },
     { passwordHash, credentialsChangedAt: laterThan(user, desk) },
   )
   return update.kind === 'updated' ? update.user : undefined

@@ -60,7 +60,9 @@ export async function reset<User extends StoredUser>(
   const prepared = await prepare(desk, token, next)
   if (prepared.kind === 'outdated') return refuse(desk, 'outdated', token.userId, visitor)
   if (prepared.kind === 'refused') return prepared
-  const changed = await replacePassword(desk, prepared.user, prepared.passwordHash)
+  // The link went to this address: it is no way in any more once that is another.
+  const expected = { email: prepared.user.email }
+  const changed = await replacePassword(desk, prepared.user, prepared.passwordHash, expected)
   if (changed === undefined) return refuse(desk, 'outdated', token.userId, visitor)
   await afterwards(desk, changed, 'reset', visitor)
   // Whoever reads the owner's mail is on the owner's device: nobody who tries passwords keeps them out of it.

@@ -81,6 +81,11 @@ export class SecretTokens {
   async withdrawAllOf(userId: string): Promise<void> {
     await this.#store.removeAllOf(userId).catch(() => {})
   }
+
+  /** Withdraws the links of a user that would change their address. @throws what the store throws: nothing else makes them worth nothing */
+  async withdrawAddressesOf(userId: string): Promise<void> {
+    await this.#store.removeAllOf(userId, 'email')
+  }
 }
 
 /** Whether the user is as it was when the token was made: the same credentials and the same address (R61). */

@@ -85,8 +85,10 @@ async function attemptAs<User extends StoredUser>(
     tell(desk, { kind: 'authentication-failed', why, userId: user?.id }, visitor)
     return { kind: 'failed' }
   }
-  await Promise.all([attempt.succeeded(), desk.limits.forget(subjects.inARow)])
   const { user: current } = judgement
+  // Whoever sat in a session of theirs and tried to confirm it keeps them from nothing any more.
+  const begunAnew = { ...subjects.inARow, confirmPerAccount: current.id }
+  await Promise.all([attempt.succeeded(), desk.limits.forget(begunAnew)])
   const knownDevice = recognize(desk, current, visitor) !== undefined
   tell(desk, { kind: 'authenticated', userId: current.id, knownDevice }, visitor)
   const kept = desk.devices?.issue(current, visitor.device)

@@ -33,12 +33,15 @@ export async function requestVerification<User extends StoredUser>(
   const address = canonicalEmail(email)
   if (address === undefined) return { kind: 'email-refused' }
   const subjects = {
-    mailPerAccount: user.id,
+    // Apart from resets, which anybody may ask for: who does keeps nobody from changing their address.
+    mailPerAccount: `verify ${user.id}`,
     mailPerAddress: address,
     mailPerNetwork: networkOf(visitor.address),
   }
   const admission = await admit(desk, 'verify', subjects, visitor, user.id)
   if (admission.kind === 'limited') return { kind: 'limited', until: admission.until }
+  // Of two that were asked for the later one is meant: the first may have gone to a stranger.
+  await admission.attempt.unlessItFails(() => desk.tokens.withdrawAddressesOf(user.id))
   mailVerification(desk, user, address, visitor)
   return { kind: 'requested' }
 }
