@@ -37,6 +37,8 @@ export function resetRoutes(auth: Auth, accounts: DemoAccounts): Router {
   })
 
   router.post('/reset', readBody, async (request, response) => {
+    // The token is on the page that is refused, and what a device keeps with the answer that is not.
+    response.set('Cache-Control', 'no-store')
     const token = fieldOf(request.body, 'token')
     const next = fieldOf(request.body, 'password')
     const reset = await accounts.reset({ token, next }, visitorOf(request))
