@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { Authenticator } from '../authentication/authenticator'
 import { latchkeyError } from '../errors'
 import { Passwords } from '../passwords/passwords'
 import type { Accounts } from './accounts'
 import { password, registered, tokenIn } from './accounts.fixture'
+import { onSecurityNews, type SecurityNews } from './security-stream'
 import type { StoredUser } from './user-store'
 import { type Fault, openWired } from './wires.fixture'
 
@@ -17,7 +19,10 @@ interface Scene {
 }
 
 /** What one flow comes to when one call of it comes to nothing; for each call, and each way in which it may. */
-async function* withFaults(flow: (scene: Scene) => Promise<unknown>) {
+async function* withFaults<Prepared = undefined>(
+  flow: (scene: Scene & { readonly prepared: Prepared }) => Promise<unknown>,
+  prepare?: (open: ReturnType<typeof openWired>, user: StoredUser) => Promise<Prepared>,
+) {
   for (const fault of faults) {
     for (let place = 0; ; place++) {
       const open = openWired()
@@ -28,6 +33,7 @@ async function* withFaults(flow: (scene: Scene) => Promise<unknown>) {
       await accounts.settled()
       const tokenOf = (kind: string) => tokenIn(messages.findLast((mail) => mail.kind === kind))
       const tokens = { reset: tokenOf('reset-password'), email: tokenOf('verify-email') }
+      const prepared = (await prepare?.(open, user)) as Prepared
       messages.length = 0
       open.events.length = 0
       let failed: string | undefined
@@ -40,7 +46,7 @@ async function* withFaults(flow: (scene: Scene) => Promise<unknown>) {
         setImmediate(() => clock.advance(60_000))
         return fault
       })
-      const outcome = await flow({ accounts, user, tokens }).then(
+      const outcome = await flow({ accounts, user, tokens, prepared }).then(
         (value) => value as { kind?: string },
         (error: Error) => ({ kind: 'threw', error }),
       )
@@ -51,7 +57,7 @@ async function* withFaults(flow: (scene: Scene) => Promise<unknown>) {
         const result = await accounts.authenticate({ username: 'ann', password: text }, visitor)
         return result.kind
       }
-      yield { ...open, outcome, failed: `${failed} ${fault}`, user, tokens, signsIn }
+      yield { ...open, outcome, failed: `${failed} ${fault}`, user, tokens, prepared, signsIn }
     }
   }
 }
@@ -327,6 +333,91 @@ describe('a fault while an account ends', () => {
         expect(await signsIn(password), failed).toBe('failed')
         expect(await accounts.find(user.id)).toBeUndefined()
       }
+    },
+  )
+})
+
+describe('a fault while an account is opened again', () => {
+  it('is made good by asking again, and is told once', async () => {
+    const met = new Set<string>()
+    for await (const scene of withFaults(
+      async ({ accounts, user }) => ({ kind: String(await accounts.enable(user.id)) }),
+      async ({ accounts }, { id }) => void (await accounts.disable(id)),
+    )) {
+      const { outcome, failed, accounts, users, user, events, signsIn } = scene
+      met.add(failed)
+      const isIn = (await users.byId(user.id))?.disabled === false
+      expect(['true', 'threw'], failed).toContain(outcome.kind)
+      if (outcome.kind === 'true') expect(isIn, failed).toBe(true)
+      expect(await signsIn(password), failed).toBe(isIn ? 'authenticated' : 'failed')
+      expect(await accounts.enable(user.id), failed).toBe(true)
+      expect(await signsIn(password), failed).toBe('authenticated')
+      // Always, but where nobody could know that it was done.
+      const told = events.filter(({ kind }) => kind === 'enabled').length
+      expect(told, failed).toBe(isIn && /^users\.update [lh]/.test(failed) ? 0 : 1)
+    }
+    expect([...met]).toEqual(expect.arrayContaining(['users.byId fails', 'users.update hangs']))
+  })
+})
+
+describe('a fault while sessions are revoked', () => {
+  /** Two sessions of the user, by their public ids. */
+  async function signedInTwice(
+    { accounts, sessions }: ReturnType<typeof openWired>,
+    user: StoredUser,
+  ) {
+    const authenticator = new Authenticator<StoredUser>({
+      serialize: ({ id }) => id,
+      deserialize: (id) => accounts.find(id),
+      ownerOf: ({ id }) => id,
+      strategies: [],
+    })
+    const names: string[] = []
+    for (let n = 0; n < 2; n++) {
+      const session = await sessions.open(undefined, { secure: true })
+      await authenticator.signIn(session, user)
+      await sessions.commit(session)
+      names.push(session.publicId ?? '')
+    }
+    return names
+  }
+
+  it.each([
+    ['revokeSession', 1],
+    ['revokeSessions', 2],
+  ] as const)(
+    'leaves none that it said to have ended, ends the rest when asked again, and tells of each once (R11): %s',
+    async (flow, wanted) => {
+      const met = new Set<string>()
+      const news: SecurityNews[] = []
+      onTestFinished(onSecurityNews((one) => news.push(one)))
+      for await (const scene of withFaults(async ({ accounts, user, prepared }) => {
+        news.length = 0
+        const [first] = prepared
+        const count =
+          flow === 'revokeSession'
+            ? Number(await accounts.revokeSession(user.id, first))
+            : await accounts.revokeSessions(user.id)
+        return { kind: 'done', count }
+      }, signedInTwice)) {
+        const { outcome, failed, accounts, sessions, user, prepared } = scene
+        met.add(failed)
+        const ended = prepared.slice(0, wanted)
+        const listed = async () =>
+          (await sessions.of(user.id).list()).map(({ publicId }) => publicId).toSorted()
+        if (outcome.kind === 'done') {
+          expect(outcome, failed).toMatchObject({ count: wanted })
+          expect(await listed(), failed).toEqual(prepared.slice(wanted))
+        }
+        for (const name of ended) await accounts.revokeSession(user.id, name)
+        expect(await listed(), failed).toEqual(prepared.slice(wanted))
+        const told = news.flatMap((one) => (one.kind === 'session-revoked' ? [one.session] : []))
+        // Always, but where nobody could know that it was done.
+        const isUnknown = /destroyAllOf [lh]/.test(failed)
+        if (!isUnknown) expect(told.toSorted(), failed).toEqual(ended.toSorted())
+        expect(new Set(told).size, failed).toBe(told.length)
+      }
+      expect(met.size).toBeGreaterThanOrEqual(3)
     },
   )
 })
