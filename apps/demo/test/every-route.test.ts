@@ -8,7 +8,7 @@ import { type Answer, goodPassword, registered, send, Visitor } from './visitor'
 
 let demo: Demo
 beforeAll(async () => {
-  demo = await startDemo({ TRUST_PROXY: 'loopback', STORE_TIMEOUT_MS: '60000' })
+  demo = await startDemo({ TRUST_PROXY: 'loopback', STORE_TIMEOUT_MS: '5000' })
 })
 afterAll(stopAll)
 
