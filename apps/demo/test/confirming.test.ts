@@ -121,11 +121,14 @@ describe('confirming', () => {
         ['registered', 1],
       ]),
     )
-    const json = { username: 'fay', password: goodPassword }
-    expect((await new Visitor(demo.port).json('/login', { json })).status).toBe(200)
     // Nor is the account deleted by who may try no more.
     const deletion = await fay.json('/account/delete', { json: { password: goodPassword } })
     expect(deletion.status).toBe(429)
+    const json = { username: 'fay', password: goodPassword }
+    expect((await new Visitor(demo.port).json('/login', { json })).status).toBe(200)
+    // Who has signed in with it has shown that they know it.
+    const again = await fay.json('/account/confirm', { json: { password: goodPassword } })
+    expect(again.status).toBe(204)
   })
 
   it.each(['//evil.example', 'https://evil.example', '/\\evil.example', '/\t/evil.example'])(

@@ -1,6 +1,6 @@
 import { type Html, html } from '../html'
 import type { RequestProblem } from '../request-problem'
-import { field, hiddenField } from './field'
+import { hiddenField, ownPasswordField } from './field'
 import { formPage } from './form-page'
 import type { Viewer } from './viewer'
 
@@ -16,19 +16,9 @@ export function confirmPage({ viewer, next, problem }: Confirm): Html {
     viewer,
     title: 'Is it still you?',
     refusedTitle: problem !== undefined && 'Not confirmed',
-    lead: 'It is a while since you signed in. Type your password to go on.',
+    lead: 'What comes next is for nobody but you. Type your password to go on.',
     action: '/account/confirm',
-    fields: [
-      hiddenField('next', next),
-      field({
-        name: 'password',
-        label: 'Password',
-        type: 'password',
-        autocomplete: 'current-password',
-        problem: problem?.message,
-        first: true,
-      }),
-    ],
+    fields: [hiddenField('next', next), ownPasswordField(problem?.message)],
     button: 'Go on',
     asides: [html`<a href="/account">Back to your account</a>`],
   })

@@ -1,6 +1,6 @@
 import { type Html, html } from '../html'
 import type { RequestProblem } from '../request-problem'
-import { field } from './field'
+import { ownPasswordField } from './field'
 import { formPage } from './form-page'
 import type { Viewer } from './viewer'
 
@@ -17,16 +17,7 @@ export function deletionPage({
     refusedTitle: problem !== undefined && 'Not deleted',
     lead: 'Your name, your note and all your sessions are gone then, for good.',
     action: '/account/delete',
-    fields: [
-      field({
-        name: 'password',
-        label: 'Password',
-        type: 'password',
-        autocomplete: 'current-password',
-        problem: problem?.message,
-        first: true,
-      }),
-    ],
+    fields: [ownPasswordField(problem?.message)],
     button: 'Delete it',
     asides: [html`<a href="/account">Rather keep it</a>`],
   })

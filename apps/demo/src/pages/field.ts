@@ -34,6 +34,18 @@ ${problem !== undefined && html`<p class="problem" id="${name}-problem">${proble
 </div>`
 }
 
+/** The password of who is signed in, to show that it is still them. */
+export function ownPasswordField(problem: string | undefined): Html {
+  return field({
+    name: 'password',
+    label: 'Password',
+    type: 'password',
+    autocomplete: 'current-password',
+    problem,
+    first: true,
+  })
+}
+
 /** A value that the form takes along, unseen. */
 export function hiddenField(name: string, value: unknown): Html {
   return html`<input type="hidden" name="${name}" value="${typeof value === 'string' ? value : ''}">`
