@@ -1,6 +1,6 @@
 import { shareShape } from '../shared-shape'
 import { callBackUnsent } from './answer-instead'
-import { HeldResponse } from './held-response'
+import { HeldResponse, type HoldingGate } from './held-response'
 import type { GateHooks } from './hooks'
 import { headersSentError } from './native-errors'
 import {
@@ -41,11 +41,11 @@ export function installGate(response: AnyResponse, hooks: GateHooks, maxHeldByte
   return gate
 }
 
-class ResponseGate implements Gate {
-  readonly #response: AnyResponse
-  readonly #native: NativeMethods
-  readonly #hooks: GateHooks
-  readonly #maxHeldBytes: number
+class ResponseGate implements Gate, HoldingGate {
+  readonly response: AnyResponse
+  readonly native: NativeMethods
+  readonly hooks: GateHooks
+  readonly maxHeldBytes: number
   /** What stands in `response.writeHead`, unless a wrapper has been mounted later. */
   readonly ownWriteHead: Method = (...args) => this.writeHead(args)
   #state: GateState = 'open'
@@ -60,10 +60,10 @@ class ResponseGate implements Gate {
 
   constructor(response: AnyResponse, hooks: GateHooks, maxHeldBytes: number) {
     const { writeHead, write, end, flushHeaders } = methodsOf(response)
-    this.#response = response
-    this.#native = { writeHead, write, end, flushHeaders }
-    this.#hooks = hooks
-    this.#maxHeldBytes = maxHeldBytes
+    this.response = response
+    this.native = { writeHead, write, end, flushHeaders }
+    this.hooks = hooks
+    this.maxHeldBytes = maxHeldBytes
     if (response.headersSent) this.#state = 'passed'
   }
 
@@ -76,52 +76,52 @@ class ResponseGate implements Gate {
       const head = this.#head as OutgoingHead
       head.take(args)
       head.announced = true
-      return this.#response
+      return this.response
     }
     if (this.#state === 'open') {
-      const head = new OutgoingHead(this.#response)
+      const head = new OutgoingHead(this.response)
       head.explicit = true
       head.take(args)
       this.#ask(head)
-      if (this.#state !== 'open') return this.#response
+      if (this.#state !== 'open') return this.response
       return this.#letThrough('writeHead', head.merged ? head.departure : args)
     }
     if (this.#held !== undefined) {
-      if (this.#held.isHeadRepeatedBy(args)) return this.#response
-      throw headersSentError(this.#response, 'write')
+      if (this.#held.isHeadRepeatedBy(args)) return this.response
+      throw headersSentError(this.response, 'write')
     }
-    return Reflect.apply(this.#native.writeHead, this.#response, args)
+    return Reflect.apply(this.native.writeHead, this.response, args)
   }
 
   write(args: unknown[]): unknown {
-    if (this.#state === 'passed') return Reflect.apply(this.#native.write, this.#response, args)
+    if (this.#state === 'passed') return Reflect.apply(this.native.write, this.response, args)
     if (this.#state === 'open') {
-      checkChunk(this.#response, args[0])
+      checkChunk(this.response, args[0])
       this.#approach()
       if (this.#state === 'open') return this.#letThrough('write', args)
     }
     const calls = this.#held?.room()
     if (calls !== undefined) return calls.write(args)
-    callBackUnsent(this.#response, 'write', writeArguments(args).callback)
+    callBackUnsent(this.response, 'write', writeArguments(args).callback)
     return true
   }
 
   end(args: unknown[]): unknown {
     if (this.#state === 'open') {
       const chunk = args[0]
-      if (isChunkToEnd(this.#response, chunk)) checkChunk(this.#response, chunk)
+      if (isChunkToEnd(this.response, chunk)) checkChunk(this.response, chunk)
       this.#approach()
       if (this.#state === 'open') return this.#letThrough('end', args)
     } else if (this.#state === 'passed') {
-      if (this.#ended) return Reflect.apply(this.#native.end, this.#response, args)
-      const pending = this.#askOnce(undefined)
+      if (this.#ended) return Reflect.apply(this.native.end, this.response, args)
+      const pending = this.askOnce(undefined)
       if (pending === undefined) return this.#letThrough('end', args)
       this.#holdUntil(pending, undefined)
     }
     const calls = this.#held?.room()
     if (calls !== undefined) calls.end(args)
-    else callBackUnsent(this.#response, 'end', writeArguments(args).callback)
-    return this.#response
+    else callBackUnsent(this.response, 'end', writeArguments(args).callback)
+    return this.response
   }
 
   flushHeaders(args: unknown[]): unknown {
@@ -130,20 +130,20 @@ class ResponseGate implements Gate {
       if (this.#state === 'open') return this.#letThrough('flushHeaders', args)
     }
     if (this.#state === 'passed') {
-      return Reflect.apply(this.#native.flushHeaders, this.#response, args)
+      return Reflect.apply(this.native.flushHeaders, this.response, args)
     }
     return this.#held?.room()?.flushHeaders(args)
   }
 
   /** An implicit head is about to leave. Wrappers mounted later see it first: they may change what is due. */
   #approach(): void {
-    const head = new OutgoingHead(this.#response)
-    const methods = methodsOf(this.#response)
+    const head = new OutgoingHead(this.response)
+    const methods = methodsOf(this.response)
     if (methods.writeHead !== this.ownWriteHead) {
       this.#head = head
       this.#announcing = true
       try {
-        methods.writeHead(this.#response.statusCode)
+        methods.writeHead(this.response.statusCode)
       } finally {
         this.#announcing = false
       }
@@ -154,7 +154,7 @@ class ResponseGate implements Gate {
 
   /** Asks what is due, and holds the response if something is. */
   #ask(head: OutgoingHead): void {
-    const pending = this.#askOnce(head)
+    const pending = this.askOnce(head)
     if (pending === undefined) {
       head.throwHeadersError()
       this.#head = head
@@ -170,9 +170,10 @@ class ResponseGate implements Gate {
     this.#holdUntil(pending, head)
   }
 
-  #askOnce(head: OutgoingHead | undefined): Promise<void> | undefined {
+  /** Asks what is due, once. */
+  askOnce(head: OutgoingHead | undefined): Promise<void> | undefined {
     try {
-      return head === undefined ? this.#hooks.lastCall() : this.#hooks.beforeHead(head)
+      return head === undefined ? this.hooks.lastCall() : this.hooks.beforeHead(head)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -180,8 +181,8 @@ class ResponseGate implements Gate {
 
   /** Nothing is due: the call leaves as it came. */
   #letThrough(method: keyof NativeMethods, args: unknown[]): unknown {
-    const response = this.#response
-    const native = this.#native[method]
+    const response = this.response
+    const native = this.native[method]
     const head = this.#head
     const endedBefore = this.#ended
     this.#head = undefined
@@ -189,7 +190,7 @@ class ResponseGate implements Gate {
     if (method === 'end') this.#ended = true
     try {
       if (!head?.announced) return Reflect.apply(native, response, args)
-      return bypassingWrappers(response, this.#native, head, () =>
+      return bypassingWrappers(response, this.native, head, () =>
         Reflect.apply(native, response, args),
       )
     } catch (error) {
@@ -202,19 +203,12 @@ class ResponseGate implements Gate {
 
   #holdUntil(pending: Promise<void>, head: OutgoingHead | undefined): void {
     this.#state = 'holding'
-    this.#held = new HeldResponse(pending, {
-      response: this.#response,
-      native: this.#native,
-      hooks: this.#hooks,
-      maxHeldBytes: this.#maxHeldBytes,
-      head,
-      askAgain: () => this.#askOnce(head),
-      over: (state, ended) => {
-        this.#held = undefined
-        this.#state = state
-        if (ended) this.#ended = true
-      },
-      endAfterHead: (args) => this.end(args),
-    })
+    this.#held = new HeldResponse(pending, this, head)
+  }
+
+  over(state: 'passed' | 'refused', ended: boolean): void {
+    this.#held = undefined
+    this.#state = state
+    if (ended) this.#ended = true
   }
 }

@@ -12,10 +12,16 @@ import {
 import { type HeldView, markEnded } from './sent-mask'
 
 /** A call that is held, with the arguments that it was given. */
-export interface HeldCall {
+export class HeldCall {
   readonly method: 'write' | 'end' | 'flushHeaders'
   readonly args: unknown[]
   readonly callback: Callback | undefined
+
+  constructor(method: HeldCall['method'], args: unknown[], callback: Callback | undefined) {
+    this.method = method
+    this.args = args
+    this.callback = callback
+  }
 }
 
 const CALL_RECORD_BYTES = 64
@@ -47,7 +53,7 @@ export class HeldCalls implements HeldView {
   }
 
   flushHeaders(args: unknown[]): void {
-    this.#calls.push({ method: 'flushHeaders', args, callback: undefined })
+    this.#calls.push(new HeldCall('flushHeaders', args, undefined))
   }
 
   /** Holds a write, and says whether the program may go on writing. */
@@ -58,7 +64,7 @@ export class HeldCalls implements HeldView {
     checkEncoding(chunk, encoding)
     const bytes = chunkBytes(chunk, encoding)
     this.#checkLength(bytes, false)
-    this.#calls.push({ method: 'write', args, callback })
+    this.#calls.push(new HeldCall('write', args, callback))
     this.bytes += bytes
     const mayGoOn = this.bytes < this.#response.writableHighWaterMark
     if (!mayGoOn) this.needsDrain = true
@@ -78,7 +84,7 @@ export class HeldCalls implements HeldView {
     }
     const bytes = hasChunk ? chunkBytes(chunk, encoding) : 0
     this.#checkLength(bytes, true)
-    this.#calls.push({ method: 'end', args, callback })
+    this.#calls.push(new HeldCall('end', args, callback))
     this.bytes += bytes
     this.ended = true
     markEnded(this.#response, true)
@@ -106,7 +112,7 @@ export class HeldCalls implements HeldView {
     } else if (hasChunk) {
       this.#refuseWriteAfterEnd(callback)
     } else if (callback !== undefined) {
-      this.#calls.push({ method: 'end', args, callback })
+      this.#calls.push(new HeldCall('end', args, callback))
     }
   }
 

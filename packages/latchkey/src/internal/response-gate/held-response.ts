@@ -12,54 +12,60 @@ import {
 } from './native-response'
 import type { OutgoingHead } from './outgoing-head'
 import { maskAsSent, unmaskSent } from './sent-mask'
-import { waitUntilNothingIsDue } from './waiting'
+import { type Waiting, waitUntilNothingIsDue } from './waiting'
 import { bypassingWrappers } from './wrapper-bypass'
 
-/** What a gate has its response held with, and by. */
-export interface Holding {
+/** The gate that has its response held. */
+export interface HoldingGate {
   readonly response: AnyResponse
   readonly native: NativeMethods
   readonly hooks: GateHooks
   readonly maxHeldBytes: number
-  /** undefined: the head had left, only the end is held */
-  readonly head: OutgoingHead | undefined
-  askAgain(): Promise<void> | undefined
+  /** Asks what is due, once. */
+  askOnce(head: OutgoingHead | undefined): Promise<void> | undefined
   /** Called once, before the first call leaves: from now on calls are natively made, or swallowed. */
   over(state: 'passed' | 'refused', ended: boolean): void
-  /** Makes a call of `end` as one that comes after the head: what is due then is asked anew. */
-  endAfterHead(args: unknown[]): void
+  /** A call of `end`. One that comes after the head asks anew what is due. */
+  end(args: unknown[]): unknown
 }
 
 /** A response from the call that was held first to what comes of it: it leaves, is refused, or has lost its client. */
-export class HeldResponse {
-  readonly #holding: Holding
+export class HeldResponse implements Waiting {
+  readonly #gate: HoldingGate
+  /** undefined: the head had left, only the end is held */
+  readonly #head: OutgoingHead | undefined
   readonly #calls: HeldCalls
   #isOver = false
   #isRefused = false
   readonly #onClose = (): void => this.#release()
 
   /** @param pending what the hook gave when it was asked first */
-  constructor(pending: Promise<void>, holding: Holding) {
-    this.#holding = holding
-    this.#calls = new HeldCalls(holding.response, holding.head !== undefined)
-    maskAsSent(holding.response, this.#calls)
+  constructor(pending: Promise<void>, gate: HoldingGate, head: OutgoingHead | undefined) {
+    this.#gate = gate
+    this.#head = head
+    this.#calls = new HeldCalls(gate.response, head !== undefined)
+    maskAsSent(gate.response, this.#calls)
     // The client has gone: the calls fail as they natively do then.
-    closingOf(holding.response).once('close', this.#onClose)
-    waitUntilNothingIsDue(pending, {
-      askAgain: () => (this.#isOver ? undefined : holding.askAgain()),
-      fulfilled: () => this.#release(),
-      rejected: (error) => this.#rejected(error),
-    })
+    closingOf(gate.response).once('close', this.#onClose)
+    waitUntilNothingIsDue(pending, this)
+  }
+
+  askAgain(): Promise<void> | undefined {
+    return this.#isOver ? undefined : this.#gate.askOnce(this.#head)
+  }
+
+  fulfilled(): void {
+    this.#release()
   }
 
   /** Whether `writeHead`, called again with these arguments, would say nothing new. */
   isHeadRepeatedBy(args: readonly unknown[]): boolean {
-    return this.#holding.head?.isRepeatedBy(args) ?? false
+    return this.#head?.isRepeatedBy(args) ?? false
   }
 
   /** The calls that are held, to add one more; undefined: there is no more room, and the program is refused. */
   room(): HeldCalls | undefined {
-    const { maxHeldBytes } = this.#holding
+    const { maxHeldBytes } = this.#gate
     if (this.#calls.ended || this.#calls.weight <= maxHeldBytes) return this.#calls
     const error = latchkeyError(
       'RESPONSE_HELD_TOO_LARGE',
@@ -69,10 +75,10 @@ export class HeldResponse {
     return undefined
   }
 
-  #rejected(error: unknown): void {
-    const { head, response } = this.#holding
+  rejected(error: unknown): void {
+    const { response } = this.#gate
     if (this.#isRefused) return
-    if (!this.#isOver && head !== undefined && !isDestroyed(response)) {
+    if (!this.#isOver && this.#head !== undefined && !isDestroyed(response)) {
       this.#refuse(this.#letGo(), error, 'rejected')
       return
     }
@@ -82,7 +88,7 @@ export class HeldResponse {
 
   /** Nothing is held any more; what was held is the caller's. */
   #letGo(): HeldCall[] {
-    const { response } = this.#holding
+    const { response } = this.#gate
     this.#isOver = true
     closingOf(response).removeListener('close', this.#onClose)
     unmaskSent(response, this.#calls)
@@ -92,19 +98,20 @@ export class HeldResponse {
   /** The calls leave, in order. No cork around them: Node 22.23 and 24.21 spoil the framing of chunks by it. */
   #release(): void {
     if (this.#isOver) return
-    const { response, native, head, over, endAfterHead } = this.#holding
+    const { response, native } = this.#gate
+    const head = this.#head
     const calls = this.#letGo()
     let sent = 0
     let drainFollows = false
     // A head that leaves before the end is shown to wrappers that were mounted before the gate: they may change what is due at the end.
     const headGoesFirst = head !== undefined && (head.explicit || calls[0]?.method !== 'end')
-    over('passed', this.#calls.ended && !headGoesFirst)
+    this.#gate.over('passed', this.#calls.ended && !headGoesFirst)
     try {
       bypassingWrappers(response, native, head, () => {
         if (head?.explicit) methodsOf(response).writeHead()
         for (const call of calls) {
           if (call.method === 'end' && headGoesFirst) {
-            endAfterHead(call.args)
+            this.#gate.end(call.args)
             sent += 1
             continue
           }
@@ -121,7 +128,7 @@ export class HeldResponse {
   }
 
   #replayFailed(unsent: HeldCall[], error: unknown): void {
-    const { response } = this.#holding
+    const { response } = this.#gate
     if (response.headersSent || isDestroyed(response)) {
       cutOff(response)
       this.#tellLate(error)
@@ -131,9 +138,9 @@ export class HeldResponse {
   }
 
   #refuse(unsent: HeldCall[], error: unknown, cause: RefusalCause): void {
-    const { response, native, hooks, over } = this.#holding
+    const { response, native, hooks } = this.#gate
     this.#isRefused = true
-    over('refused', this.#calls.ended)
+    this.#gate.over('refused', this.#calls.ended)
     // Before the refusal is sent, which may finish at once: callbacks of writes come before `finish`.
     for (const { method, callback } of unsent) callBackUnsent(response, method, callback)
     const failures = answerInstead(response, native, hooks, error, cause)
@@ -143,14 +150,14 @@ export class HeldResponse {
 
   /** Lets a program go on that was told to wait. On a tick of its own: what a listener throws is no promise's. */
   #emitDrain(): void {
-    const { response } = this.#holding
+    const { response } = this.#gate
     if (!this.#calls.needsDrain || this.#calls.ended) return
     process.nextTick(() => response.emit('drain'))
   }
 
   #tellLate(error: unknown): void {
     try {
-      this.#holding.hooks.lateFailure(error)
+      this.#gate.hooks.lateFailure(error)
     } catch (failure) {
       process.emitWarning(failure instanceof Error ? failure : String(failure))
     }

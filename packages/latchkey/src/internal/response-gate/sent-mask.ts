@@ -1,3 +1,4 @@
+import { HiddenProperty } from '../hidden-property'
 import { headersSentError } from './native-errors'
 import type { AnyResponse, Method } from './native-response'
 
@@ -10,11 +11,15 @@ export interface HeldView {
   readonly bytes: number
 }
 
-interface Mask {
+class Mask {
   readonly owner: AnyResponse
   /** One for each gate that holds something. Several gates may hold at once: one the head, another the end. */
-  readonly views: Set<HeldView>
-  readonly natives: ReadonlyMap<string, Method>
+  readonly views = new Set<HeldView>()
+  readonly natives = new Map<string, Method>()
+
+  constructor(owner: AnyResponse) {
+    this.owner = owner
+  }
 }
 
 const mask = Symbol('latchkey.sent-mask')
@@ -89,11 +94,12 @@ export function maskAsSent(response: AnyResponse, view: HeldView): void {
     return
   }
   const methods = methodsByName(response)
-  const natives = new Map<string, Method>()
+  const made = new Mask(response)
+  made.views.add(view)
   for (const [name, setter] of maskedSetters) {
     const native = methods[name]
     if (native === undefined) continue // HTTP/2 has no setHeaders on Node 20.
-    natives.set(name, native)
+    made.natives.set(name, native)
     methods[name] = setter
   }
   for (const [name, descriptor] of accessorDescriptors) {
@@ -101,9 +107,7 @@ export function maskAsSent(response: AnyResponse, view: HeldView): void {
     if (Object.hasOwn(response, name) || !(name in response)) continue
     Object.defineProperty(response, name, descriptor)
   }
-  Object.defineProperty(response, mask, {
-    value: { owner: response, views: new Set([view]), natives } satisfies Mask,
-  })
+  Object.defineProperty(response, mask, new HiddenProperty(made))
 }
 
 /** The response reads as it is again, as far as `view` is concerned. */

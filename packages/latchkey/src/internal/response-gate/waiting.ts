@@ -21,7 +21,7 @@ export function waitUntilNothingIsDue(pending: Promise<void>, waiting: Waiting):
   const wait = (promise: Promise<void>): void => {
     promise.then(
       () => context.runInAsyncScope(fulfilled),
-      (error) => context.runInAsyncScope(waiting.rejected, undefined, error),
+      (error) => context.runInAsyncScope(waiting.rejected, waiting, error),
     )
   }
   const fulfilled = (): void => {
