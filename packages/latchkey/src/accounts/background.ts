@@ -10,6 +10,8 @@ const longestPause = 200
 export class Background {
   readonly #running = new Set<Promise<void>>()
   readonly #waiting = new Set<() => void>()
+  /** Resolves when all that was asked for has begun. */
+  #begun = Promise.resolve()
   readonly #most: number
 
   /** @param most how much may be under way at once; what comes beyond is not done */
@@ -41,8 +43,9 @@ export class Background {
     }
   }
 
+  /** One begins after another, in the order in which they were asked for. */
   #aWhile(): Promise<void> {
-    return new Promise((resolve) => {
+    const pause = new Promise<void>((resolve) => {
       const begin = () => {
         clearTimeout(timer)
         this.#waiting.delete(begin)
@@ -52,5 +55,7 @@ export class Background {
       const timer = setTimeout(begin, randomInt(longestPause + 1))
       this.#waiting.add(begin)
     })
+    this.#begun = Promise.all([this.#begun, pause]).then(() => {})
+    return this.#begun
   }
 }
