@@ -15,3 +15,12 @@ export class HiddenProperty implements PropertyDescriptor {
     this.value = value
   }
 }
+
+/** As a hidden property, and for good. */
+export class FixedProperty implements PropertyDescriptor {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    this.value = value
+  }
+}

@@ -2,7 +2,7 @@ import { serialize } from 'cookie'
 import debug from 'debug'
 import type { HeldHead } from '../../internal/response-gate'
 import type { Cookie } from './cookie'
-import type { ExchangeParts } from './exchange'
+import type { ExchangeParts } from './exchange-parts'
 import { cameOverHttps } from './request-facts'
 
 const log = debug('express-session')

@@ -1,10 +1,10 @@
 import debug from 'debug'
 import { latchkeyError } from '../../errors'
+import { HiddenProperty } from '../../internal/hidden-property'
 import type { GateHooks, HeldHead, Refusal } from '../../internal/response-gate'
 import type { Cookie } from './cookie'
 import { sendLine, sessionCookie, sessionCookieDeletion } from './cookie-lines'
-import type { SessionRequest } from './legacy-request'
-import type { Settings } from './options'
+import type { ExchangeParts } from './exchange-parts'
 import { type SessionSituation, shouldSave, shouldSetCookie } from './policy'
 import { refusalOf } from './refusal'
 import { ledgerOf, type RequestLedger } from './request-ledger'
@@ -19,26 +19,13 @@ import {
   touchSession,
   watchStoring,
 } from './session-storing'
-import type { Signatures } from './signatures'
+import { standingOf } from './standing'
 import { SessionTracker } from './tracker'
 
 const log = debug('express-session')
 
 /** How often one request's session is stored because it has changed again while it was being stored. */
 const mostStorings = 4
-
-export type Next = (error?: unknown) => void
-
-/** What an exchange is made of. */
-export interface ExchangeParts {
-  readonly settings: Settings
-  readonly request: SessionRequest
-  readonly next: Next
-  /** The id that the client's cookie named. */
-  readonly cookieId: string | undefined
-  /** By which ids are signed for this request. */
-  readonly signatures: Signatures
-}
 
 const exchanges = new RequestSlot<Exchange>()
 
@@ -82,8 +69,8 @@ export class Exchange implements GateHooks {
   }
 
   /** This session was loaded for the request. */
-  loaded({ session, text }: { readonly session: Session; readonly text: string }): void {
-    this.tracker.began(session, text, !this.parts.settings.resave)
+  loaded(session: Session): void {
+    this.tracker.began(session, standingOf(session).text, !this.parts.settings.resave)
     this.ledTo(session.cookie)
     this.#watch(session)
   }
@@ -108,8 +95,8 @@ export class Exchange implements GateHooks {
     watchStoring(session, this.tracker)
     const { save, reload } = session
     // As in the original these are the object's own: a program that replaces one has not made data of it.
-    Object.defineProperty(session, 'save', { value: save, configurable: true, writable: true })
-    Object.defineProperty(session, 'reload', { value: reload, configurable: true, writable: true })
+    Object.defineProperty(session, 'save', new HiddenProperty(save))
+    Object.defineProperty(session, 'reload', new HiddenProperty(reload))
   }
 
   beforeHead(head: HeldHead): Promise<void> | undefined {

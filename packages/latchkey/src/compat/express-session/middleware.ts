@@ -6,7 +6,8 @@ import { cutOff } from '../../internal/response-gate/native-response'
 import { shareShape } from '../../internal/shared-shape'
 import { openAged } from './absolute-limit'
 import { Cookie } from './cookie'
-import { Exchange, exchangeOf, type Next } from './exchange'
+import { Exchange, exchangeOf } from './exchange'
+import { ExchangeParts, type Next } from './exchange-parts'
 import type { SessionRequest } from './legacy-request'
 import { randomId, type Settings } from './options'
 import { type CookieSearch, idInHeader, idInParsedCookies } from './request-cookie'
@@ -70,7 +71,7 @@ function openSession(
   const { name, hardened } = settings
   const cookieId = findId(request, { name, signatures, refuseDuplicates: hardened })
   setId(request, cookieId)
-  const exchange = new Exchange({ settings, request, next, cookieId, signatures })
+  const exchange = new Exchange(new ExchangeParts(settings, request, next, signatures, cookieId))
   hold(response, exchange)
   if (!cookieId) {
     log('no SID sent, generating session')

@@ -1,3 +1,5 @@
+import { HiddenProperty } from '../../internal/hidden-property'
+
 /**
  * What is kept for each request, on the request itself, where no program meets it. An entry of a WeakMap costs many times as much: each is
  * looked at by each collection of garbage, and there is one collection for some dozen requests.
@@ -12,6 +14,6 @@ export class RequestSlot<Kept extends object> {
 
   set(request: object, kept: Kept): void {
     // Not enumerable: copying the request's properties does not take it along.
-    Object.defineProperty(request, this.#key, { value: kept, configurable: true, writable: true })
+    Object.defineProperty(request, this.#key, new HiddenProperty(kept))
   }
 }

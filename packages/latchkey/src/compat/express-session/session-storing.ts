@@ -3,8 +3,8 @@ import { Ending } from '../../internal/ending'
 import {
   ExpressStoreGuard,
   type GuardedSession,
-  type GuardRevision,
   type LegacySession,
+  type SaveHooks,
 } from '../../internal/express-store-guard'
 import type { AnonymityReason } from '../../session/anonymity'
 import type { SessionRequest } from './legacy-request'
@@ -14,6 +14,15 @@ import type { Session } from './session'
 import { mergeStored, onlySignsOut } from './session-merging'
 import { endedElsewhere, hasEndedElsewhere, tell } from './session-news'
 import { dataText } from './session-text'
+import {
+  findStanding,
+  noteStanding,
+  nothing,
+  type Reserved,
+  Standing,
+  type StoringWatcher,
+  standingOf,
+} from './standing'
 import { Store } from './store'
 
 /** How often a session is merged with what others stored meanwhile, before its request is told that it could not be. */
@@ -27,44 +36,6 @@ export const turnsOfStores = { turnTimeout: 100, longestTurnTimeout: 10_000 }
 
 const corruptRecord: AnonymityReason = 'corrupt-record'
 
-/** What is to stand under the reserved key of a session's record. */
-export type Reserved = (session: Session) => unknown
-
-/** Is told of what becomes of a session. */
-export interface StoringWatcher {
-  /** This is handed to the store. */
-  storing(session: Session, text: string): void
-  /** The program has asked for it to be stored, and the store failed. */
-  failed(session: Session): void
-  /** Its data, until now `mine`, were brought together with what others have stored since. */
-  merged(session: Session, mine: string): void
-}
-
-const nothing: Reserved = () => undefined
-
-/** What is known of a session object that somebody may want stored. */
-interface Standing {
-  /** undefined: it came from nowhere that is known, and is stored over whatever is there · new: this request has made it */
-  revision: GuardRevision | 'new' | undefined
-  /** Its data as it was loaded or stored last. */
-  text: string
-  /** The storing that is under way, as it holds up the next: one session object is stored by one call at a time. */
-  last: Ending | undefined
-  /** What stands under the reserved key of its record; undefined: nothing. */
-  reserved: Reserved
-  watcher: StoringWatcher | undefined
-}
-
-/** Of a session object that came from nowhere that is known. */
-const unknownStanding: Standing = {
-  revision: undefined,
-  text: '{}',
-  last: undefined,
-  reserved: nothing,
-  watcher: undefined,
-}
-
-const standings = new WeakMap<Session, Standing>()
 const guards = new WeakMap<Store, ExpressStoreGuard>()
 
 /** The guard of a store: one, however many middlewares share the store. */
@@ -81,26 +52,19 @@ export function guardOf(store: Store): ExpressStoreGuard {
 /**
  * Makes a session of what was loaded, and puts it on the request.
  * @param reserved by default what stands there is carried along
- * @returns the text of its data
  */
 export function inflateSession(
   request: SessionRequest,
   store: Store,
   loaded: GuardedSession,
   reserved?: Reserved,
-): { readonly session: Session; readonly text: string } {
+): Session {
   const session = createSession(request, store, loaded.session)
   const carried = takeReserved(session)
   // Of what is stored, not of the session: a key that no session can have is gone from it, which is a change.
   const text = storedDataText(loaded.session)
-  standings.set(session, {
-    revision: loaded.revision,
-    text,
-    last: undefined,
-    reserved: reserved ?? (() => carried),
-    watcher: undefined,
-  })
-  return { session, text }
+  noteStanding(session, new Standing(loaded.revision, text, reserved ?? (() => carried)))
+  return session
 }
 
 function createSession(request: SessionRequest, store: Store, stored: LegacySession): Session {
@@ -123,7 +87,7 @@ export function noteNewStanding(session: Session, mayRepeat: boolean, reserved =
   const revision = mayRepeat
     ? guardOf(session.req.sessionStore as Store).created(session.id)
     : 'new'
-  standings.set(session, { revision, text: '{}', last: undefined, reserved, watcher: undefined })
+  noteStanding(session, new Standing(revision, '{}', reserved))
 }
 
 /** Has somebody told of what becomes of a session, and of one that is loaded again in its place. */
@@ -133,17 +97,8 @@ export function watchStoring(session: Session, watcher: StoringWatcher): void {
 
 /** Whether a session is known to have ended, or to have been asked to, since it was loaded. */
 export function isKnownToHaveEnded(session: Session): boolean {
-  const revision = standings.get(session)?.revision
+  const revision = findStanding(session)?.revision
   return typeof revision === 'object' && revision.entry.isEnded
-}
-
-function standingOf(session: Session): Standing {
-  let standing = standings.get(session)
-  if (standing === undefined) {
-    standing = { ...unknownStanding }
-    standings.set(session, standing)
-  }
-  return standing
 }
 
 /**
@@ -177,8 +132,24 @@ export async function saveForProgram(session: Session): Promise<void> {
   try {
     await saveSession(session)
   } catch (error) {
-    if (!hasEndedElsewhere(error)) standings.get(session)?.watcher?.failed(session)
+    if (!hasEndedElsewhere(error)) findStanding(session)?.watcher?.failed(session)
     throw error
+  }
+}
+
+class StoringHooks implements SaveHooks {
+  readonly whenHanded: () => void
+  readonly merge: (current: LegacySession) => LegacySession
+  readonly whenLate: () => void
+
+  constructor(
+    whenHanded: StoringHooks['whenHanded'],
+    merge: StoringHooks['merge'],
+    whenLate: StoringHooks['whenLate'],
+  ) {
+    this.whenHanded = whenHanded
+    this.merge = merge
+    this.whenLate = whenLate
   }
 }
 
@@ -200,7 +171,7 @@ async function store(session: Session, standing: Standing, whenLate: () => void)
     handing()
     if (standing.revision === 'new') standing.revision = guard.created(session.id)
     // What the store writes into the session that it is given, as session-file-store does, is no change of the program's.
-    const hooks = { whenHanded: handing, merge, whenLate }
+    const hooks = new StoringHooks(handing, merge, whenLate)
     const saving = await guard.save(session.id, standing.revision, record(), undefined, hooks)
     if (saving.kind === 'gone') {
       const error = endedElsewhere(session.id)
@@ -221,7 +192,7 @@ async function store(session: Session, standing: Standing, whenLate: () => void)
 
 /** Tells the store that the session was used. False: it has ended elsewhere. */
 export async function touchSession(store: Store, session: Session): Promise<boolean> {
-  const { revision, reserved } = standings.get(session) ?? unknownStanding
+  const { revision, reserved } = findStanding(session) ?? new Standing()
   const known = revision === 'new' ? undefined : revision
   const outcome = await guardOf(store).touch(
     session.id,
@@ -291,8 +262,8 @@ export async function reloadSession(session: Session): Promise<Session> {
   const store = req.sessionStore as Store
   const loaded = await loadById(store, id, 'in turn')
   if (loaded === undefined) throw new Error('failed to load session')
-  const standing = standings.get(session)
-  const reloaded = inflateSession(req, store, loaded, standing?.reserved).session
+  const standing = findStanding(session)
+  const reloaded = inflateSession(req, store, loaded, standing?.reserved)
   if (standing?.watcher) watchStoring(reloaded, standing.watcher)
   return reloaded
 }

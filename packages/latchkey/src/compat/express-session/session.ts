@@ -1,3 +1,4 @@
+import { FixedProperty } from '../../internal/hidden-property'
 import type { Cookie } from './cookie'
 import { type Callback, type SessionRequest, settle } from './legacy-request'
 import { endsForGood } from './own-session'
@@ -30,8 +31,8 @@ export interface SessionConstructor {
 }
 
 export const Session = function Session(this: Session, request: SessionRequest, data: unknown) {
-  Object.defineProperty(this, 'req', { value: request })
-  Object.defineProperty(this, 'id', { value: request.sessionID })
+  Object.defineProperty(this, 'req', new FixedProperty(request))
+  Object.defineProperty(this, 'id', new FixedProperty(request.sessionID))
   if (typeof data !== 'object' || data === null) return
   // What a store has under the name of a method must not stand in for it (R44).
   for (const name in data) if (!(name in this)) this[name] = Reflect.get(data, name)

@@ -50,8 +50,7 @@ Store.prototype.load = function (sid, callback) {
     (loaded) => {
       if (loaded === undefined) return callback()
       const request = { sessionID: sid, sessionStore: this }
-      const { session } = inflateSession(request, this, loaded)
-      return callback(null, session)
+      return callback(null, inflateSession(request, this, loaded))
     },
     callback,
   )
