@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, registered, send, Visitor } from '../visitor'
 
 /** A message that the demo captured. */
@@ -15,6 +16,7 @@ export async function mailTo(port: number, address: string, least = 1): Promise<
     const mails = (JSON.parse(text) as Mail[]).filter(({ to }) => to === address)
     // Mail leaves after the answer, so that its time tells nothing.
     if (mails.length >= least) return mails
+    await pause(2)
   }
 }
 
