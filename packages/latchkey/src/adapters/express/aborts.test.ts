@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import http from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
+import { failure } from '../../authentication/outcomes'
 import { deferred, turns } from '../../internal/response-gate.test-kit'
-import { type App, type AppOptions, serverKinds, startApp } from './app.fixture'
+import { type App, type AppOptions, type Handler, serverKinds, startApp } from './app.fixture'
 
 /** What keeps a process alive, but for what the test runner holds. */
 const resources = () =>
@@ -50,6 +52,60 @@ describe.each(serverKinds)('a client that goes away, on %s', (kind) => {
       expect(await store.records()).toMatchObject([{ visits: method === 'replace' ? 2 : 1 }])
     },
   )
+
+  it('while a strategy looks into who it is is told to the strategy', async () => {
+    const asked = deferred()
+    const seen: AbortSignal[] = []
+    const { visitor } = await start({
+      authenticator: {
+        strategies: [
+          {
+            name: 'slow',
+            async authenticate({ signal }) {
+              seen.push(signal as AbortSignal)
+              asked.resolve()
+              await once(signal as AbortSignal, 'abort')
+              return failure('gone')
+            },
+          },
+        ],
+      },
+      routes: (auth) => ({ 'POST /slow': auth.signIn('slow') as Handler }),
+    })
+    const exchange = visitor().start('/slow', { method: 'POST' })
+    await asked.promise
+    const [signal] = seen
+    expect(signal?.aborted).toBe(false)
+    exchange.abort()
+    await gone()
+    expect(signal?.aborted).toBe(true)
+    expect(String(signal?.reason)).toContain('The client went away.')
+  })
+
+  it('after it has its answer is no news', async () => {
+    const asked = deferred()
+    const seen: AbortSignal[] = []
+    const { visitor } = await start({
+      authenticator: {
+        strategies: [
+          {
+            name: 'quick',
+            authenticate({ signal }) {
+              seen.push(signal as AbortSignal)
+              asked.resolve()
+              return failure('nobody')
+            },
+          },
+        ],
+      },
+      routes: (auth) => ({ 'POST /quick': auth.signIn('quick') as Handler }),
+    })
+    expect((await visitor().post('/quick', {})).status).toBe(401)
+    await asked.promise
+    const [signal] = seen
+    await turns(10)
+    expect(signal?.aborted).toBe(false)
+  })
 
   it('while a sign-in is being stored leaves one session', async () => {
     const { store, visitor } = await start()

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { AuthenticationRequest } from '../../authentication/strategy'
+import { clientSignal } from './client-signal'
 
 /** A request of `node:http` or of HTTP/2's compatibility API, as Express and Connect pass it on. */
 export type Request = IncomingMessage | Http2ServerRequest
@@ -52,8 +53,12 @@ export function cameOverHttps(request: Request): boolean {
 }
 
 /** The request as a strategy sees it. */
-export function asAuthenticationRequest(request: Request): AuthenticationRequest {
+export function asAuthenticationRequest(
+  request: Request,
+  response: Response,
+): AuthenticationRequest {
   const { body, ip } = request as FrameworkRequest
+  let signal: AbortSignal | undefined
   return {
     method: request.method ?? 'GET',
     url: urlOf(request),
@@ -62,6 +67,11 @@ export function asAuthenticationRequest(request: Request): AuthenticationRequest
     get address() {
       // What Express says, which knows its trusted proxies (T-LIM-4).
       return typeof ip === 'string' ? ip : request.socket.remoteAddress
+    },
+    get signal() {
+      // Few strategies ask, and who does not pays nothing for it.
+      signal ??= clientSignal(response)
+      return signal
     },
   }
 }

@@ -48,7 +48,7 @@ export function outcomeHandler<
   return (request, response, next) => {
     const exchange = { request, response, next }
     authenticator
-      .authenticate(strategies, asAuthenticationRequest(request))
+      .authenticate(strategies, asAuthenticationRequest(request, response))
       .then((outcome) => perform(outcome, exchange))
       .catch((error) => nextError(next, error))
   }
