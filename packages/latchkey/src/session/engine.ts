@@ -35,32 +35,43 @@ export interface Engine {
   readonly storeTimeout: number
 }
 
+/** What a state begins with. */
+type Beginning = Pick<SessionState, 'cookie' | 'carriedCookie' | 'why'> & {
+  readonly outage?: LatchkeyError
+}
+
 /** A state with nothing stored. */
-export function emptyState(
-  of: Pick<SessionState, 'cookie' | 'carriedCookie' | 'why'> & { readonly outage?: LatchkeyError },
-): SessionState {
-  return {
-    cookie: of.cookie,
-    carriedCookie: of.carriedCookie,
-    outage: of.outage,
-    stored: undefined,
-    why: of.why,
-    lost: undefined,
-    endedElsewhere: false,
-    rotation: undefined,
-    endIsDue: false,
-    data: {},
-    dataWasSeen: false,
-    signIns: {},
-    signInFacts: {},
-    signedOutKeys: [],
-    updates: undefined,
-    setCookie: undefined,
-    cookieCanBeSent: undefined,
-    cookieWasRenewed: false,
-    lastOperation: undefined,
-    deadline: undefined,
-    publicId: undefined,
+export const emptyState = (beginning: Beginning): SessionState => new EmptyState(beginning)
+
+/** An instance and no literal, as it leads to the response: see HiddenProperty. */
+class EmptyState implements SessionState {
+  readonly cookie: SessionState['cookie']
+  readonly carriedCookie: boolean
+  readonly outage: LatchkeyError | undefined
+  why: SessionState['why']
+  stored: SessionState['stored'] = undefined
+  lost: SessionState['lost'] = undefined
+  endedElsewhere = false
+  rotation: SessionState['rotation'] = undefined
+  endIsDue = false
+  data: SessionState['data'] = {}
+  dataWasSeen = false
+  signIns: SessionState['signIns'] = {}
+  signInFacts: SessionState['signInFacts'] = {}
+  signedOutKeys: readonly string[] = []
+  updates: SessionState['updates'] = undefined
+  setCookie: string | undefined = undefined
+  cookieCanBeSent: SessionState['cookieCanBeSent'] = undefined
+  cookieWasRenewed = false
+  lastOperation: Promise<void> | undefined = undefined
+  deadline: SessionState['deadline'] = undefined
+  publicId: string | undefined = undefined
+
+  constructor({ cookie, carriedCookie, why, outage }: Beginning) {
+    this.cookie = cookie
+    this.carriedCookie = carriedCookie
+    this.why = why
+    this.outage = outage
   }
 }
 

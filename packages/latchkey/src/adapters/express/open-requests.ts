@@ -15,41 +15,52 @@ export type Noted<User> = Opened<User> & {
   readonly lasts?: 'request'
 }
 
-/** What is known of one request and its session. Several authenticators on the same sessions share it. */
-interface OpenRequest<Data extends object> {
+/** What is known of one request and its session. Several authenticators on the same sessions share it. An instance and no literal: see HiddenProperty. */
+class OpenRequest<Data extends object> {
   readonly session: Session<Data>
   readonly response: Response
   /** Who is signed in, by who asked: two authenticators of one key may know different users, and one may know none. */
-  readonly opened: Record<symbol, Noted<unknown>>
+  readonly opened: Record<symbol, Noted<unknown>> = {}
   /** What kept us from finding out who is signed in: nobody may be taken for anonymous because of it. */
   failure: unknown
   /** Where somebody was going when they had to sign in, which this request has done: the session has forgotten it. */
-  returnTo: string | undefined
+  returnTo: string | undefined = undefined
+
+  constructor(session: Session<Data>, response: Response, failure?: unknown) {
+    this.session = session
+    this.response = response
+    this.failure = failure
+  }
 }
 
 /** A request with the property that belongs to the sessions. */
 type Slotted<Data extends object> = Request & { [slot: symbol]: OpenRequest<Data> | undefined }
 
 /** What one `latchkey()` sees of it. */
-export interface Visit<Data extends object, User> {
+export class Visit<Data extends object, User> {
   readonly session: Session<Data>
   readonly response: Response
   readonly opened: Noted<User>
   readonly failure: unknown
   readonly returnTo: string | undefined
+
+  constructor({ session, response, failure, returnTo }: OpenRequest<Data>, opened: Noted<User>) {
+    this.session = session
+    this.response = response
+    this.opened = opened
+    this.failure = failure
+    this.returnTo = returnTo
+  }
 }
 
 /** Opens requests: their session, who is signed in to it, and the gate on their response. Each once, however often the middleware is mounted. */
 export class OpenRequests<Data extends object, User, SerializedUser, Info> {
-  readonly #policy: Omit<GatePolicy<Data>, 'onLateError'>
+  readonly #policy: GatePolicy<Data>
   readonly #authenticator: Authenticator<User, SerializedUser, Info>
   readonly #slot: symbol
   readonly #mine = Symbol('latchkey user')
 
-  constructor(
-    policy: Omit<GatePolicy<Data>, 'onLateError'>,
-    authenticator: Authenticator<User, SerializedUser, Info>,
-  ) {
+  constructor(policy: GatePolicy<Data>, authenticator: Authenticator<User, SerializedUser, Info>) {
     this.#policy = policy
     this.#authenticator = authenticator
     this.#slot = Sessions.slotOf(policy.sessions)
@@ -65,14 +76,14 @@ export class OpenRequests<Data extends object, User, SerializedUser, Info> {
     const entry = this.#entryOf(request)
     const opened = entry?.opened[this.#mine] as Noted<User> | undefined
     if (entry === undefined || opened === undefined) throw latchkeyError('SESSION_MISSING')
-    const { session, response, failure, returnTo } = entry
+    const { session } = entry
     const stands = opened.why !== undefined || opened.lasts === 'request'
     if (stands || isSignedIn(session, this.#authenticator.key)) {
-      return { session, response, opened, failure, returnTo }
+      return new Visit(entry, opened)
     }
     // The program ended the session, or has learned of its end.
     const why = session.why ?? 'not-signed-in'
-    return { session, response, opened: { why }, failure, returnTo }
+    return new Visit<Data, User>(entry, { why })
   }
 
   /** Notes who is signed in now. */
@@ -134,14 +145,8 @@ export class OpenRequests<Data extends object, User, SerializedUser, Info> {
     session: Session<Data>,
   ): undefined | Promise<void> {
     if (this.#entryOf(request) === undefined) {
-      this.#note(request, {
-        session,
-        response,
-        opened: {},
-        failure: undefined,
-        returnTo: undefined,
-      })
-      holdForSession({ ...this.#policy, onLateError: next }, session, { request, response })
+      this.#note(request, new OpenRequest(session, response))
+      holdForSession(this.#policy, session, request, response, next)
     }
     const opened = this.#authenticator.openNow(session)
     if (opened instanceof Promise) return opened.then((found) => this.note(request, found))
@@ -154,7 +159,7 @@ export class OpenRequests<Data extends object, User, SerializedUser, Info> {
     const entry = this.#entryOf(request)
     if (entry === undefined) {
       const session = this.#policy.sessions.outOfReach(context, failure)
-      this.#note(request, { session, response, opened: {}, failure, returnTo: undefined })
+      this.#note(request, new OpenRequest(session, response, failure))
     } else {
       entry.failure = failure
     }

@@ -17,7 +17,6 @@ export interface GatePolicy<Data extends object> {
   readonly sessions: Sessions<Data>
   readonly serverErrors: 'discard-changes' | 'commit-changes'
   readonly refusal: (error: unknown, request: Request) => Refusal
-  readonly onLateError: (error: unknown) => void
 }
 
 /**
@@ -27,10 +26,12 @@ export interface GatePolicy<Data extends object> {
 export function holdForSession<Data extends object>(
   policy: GatePolicy<Data>,
   session: Session<Data>,
-  exchange: { readonly request: Request; readonly response: Response },
+  request: Request,
+  response: Response,
+  onLateError: (error: unknown) => void,
 ): void {
-  const hooks = new SessionHooks(policy, session, exchange)
-  const gate = gateResponse(exchange.response, hooks)
+  const hooks = new SessionHooks(policy, session, request, response, onLateError)
+  const gate = gateResponse(response, hooks)
   policy.sessions.askForCookies(
     session,
     () => gate.state === 'open' || (gate.state === 'holding' && !hooks.headHasLeft),
@@ -42,18 +43,22 @@ class SessionHooks<Data extends object> implements GateHooks {
   readonly #session: Session<Data>
   readonly #request: Request
   readonly #response: Response
+  readonly #onLateError: (error: unknown) => void
   /** Whether only the end of the response can still be held. */
   headHasLeft = false
 
   constructor(
     policy: GatePolicy<Data>,
     session: Session<Data>,
-    exchange: { readonly request: Request; readonly response: Response },
+    request: Request,
+    response: Response,
+    onLateError: (error: unknown) => void,
   ) {
     this.#policy = policy
     this.#session = session
-    this.#request = exchange.request
-    this.#response = exchange.response
+    this.#request = request
+    this.#response = response
+    this.#onLateError = onLateError
   }
 
   beforeHead(head: HeldHead): Promise<void> | undefined {
@@ -90,7 +95,7 @@ class SessionHooks<Data extends object> implements GateHooks {
   /** Nothing can be answered any more: the client sees that the answer is not whole, and the program is told why. */
   lateFailure(error: unknown): void {
     cutOff(this.#response)
-    this.#policy.onLateError(error)
+    this.#onLateError(error)
   }
 }
 
