@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { type Answer, goodPassword, Visitor } from '../visitor'
-import { mailTo, tokenIn } from './mail.fixture'
+import { tokensTo } from './mail.fixture'
 
 /** Whether a session is there for sure, gone for sure, or neither. */
 type Standing = 'there' | 'gone' | 'unknown'
@@ -19,6 +20,8 @@ export class NoAnswer extends Error {}
 
 /** So many mails may be asked for, for one account. */
 const mostMails = 4
+/** How often is looked for a mail, which the demo may have been unable to send. */
+const mostLooks = 500
 
 /**
  * Somebody who uses the demo, and what they were told. A value that a request was on its way with when the demo died may have been stored or not: both are right.
@@ -138,13 +141,13 @@ export class PersonAtWork {
   }
 
   async #giveAddress(): Promise<void> {
-    const token = await this.#mailedBy('/account/email', { email: this.#address })
+    const token = await this.#mailedBy('/verify', '/account/email', { email: this.#address })
     await this.#tell(this.#first, '/verify', { token }, [204])
     this.hasAddress = true
   }
 
   async #reset(): Promise<void> {
-    const token = await this.#mailedBy('/forgot', { username: this.username })
+    const token = await this.#mailedBy('/reset', '/forgot', { username: this.username })
     const password = `a sentence of turn ${this.#turns} by a link`
     this.passwords = [...this.passwords, password]
     const settle = [this.#mayEnd(this.#first), this.#mayEnd(this.#second)]
@@ -158,17 +161,22 @@ export class PersonAtWork {
     return `${this.username}@example.com`
   }
 
-  /** The token of a link that was asked for. The process that was asked has the mail, for as long as it runs. */
-  async #mailedBy(path: string, json: object): Promise<string> {
+  /** The token of a link to a page that was asked for. The process that was asked has the mail, for as long as it runs. */
+  async #mailedBy(page: '/reset' | '/verify', path: string, json: object): Promise<string> {
     this.#mails += 1
     const port = this.#aPort()
     try {
-      const before = (await mailTo(port, this.#address, 0)).length
+      const before = (await tokensTo(port, this.#address, page)).length
       await this.#tell(this.#first, path, json, [202], port)
-      return tokenIn((await mailTo(port, this.#address, before + 1))[0])
+      for (let looks = 0; looks < mostLooks; looks += 1) {
+        const tokens = await tokensTo(port, this.#address, page)
+        if (tokens.length > before) return tokens[0] ?? ''
+        await pause(2)
+      }
     } catch (error) {
       throw isDown(error) ? new NoAnswer() : error
     }
+    throw new NoAnswer()
   }
 
   #cookieOf({ visitor }: Device): string | undefined {
