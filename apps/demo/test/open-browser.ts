@@ -44,3 +44,14 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true })
   await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true })
 }
+
+/** What `barriers` needs in a page; to be added before it opens. */
+export const axe = { path: require.resolve('axe-core/axe.min.js') }
+
+/** What keeps people out, as axe-core finds it: what a screen reader has no name for, text that is hard to read, and a hundred rules more. */
+export async function barriers(page: Page): Promise<string[]> {
+  // Until the style sheet is there, all text is black.
+  await page.waitForLoadState('load')
+  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`)
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { desktop, keepPicture, openBrowser, openPage, phone } from './open-browser'
+import { axe, barriers, desktop, keepPicture, openBrowser, openPage, phone } from './open-browser'
 import { type Demo, startDemo, stopAll } from './start-demo'
 import { goodPassword, registered, Visitor } from './visitor'
 
@@ -15,14 +15,6 @@ afterAll(async () => {
   await browser?.close()
   await stopAll()
 })
-
-/** What keeps people out, as axe-core finds it: what a screen reader has no name for, text that is hard to read, and a hundred rules more. */
-async function barriers(page: Page): Promise<string[]> {
-  // Until the style sheet is there, all text is black.
-  await page.waitForLoadState('load')
-  return page.evaluate<string[]>(`axe.run().then(({ violations }) =>
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`)
-}
 
 const sizes = { desktop, phone }
 const ways = Object.keys(sizes).flatMap((size) => [
@@ -191,7 +183,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
       viewport: { width: 320, height: 640 },
       colorScheme,
     })
-    await page.addInitScript({ path: require.resolve('axe-core/axe.min.js') })
+    await page.addInitScript(axe)
     const look = async (path: string) => {
       await page.goto(path)
       expect(await barriers(page), path).toEqual([])
