@@ -32,11 +32,12 @@ async function fillIn(page: Page, name: string, password: string, button: string
   await press(page, button)
 }
 
-/** Opens the link of the latest mail. */
+/** Opens the link of the latest mail, once it is there: mail leaves a moment after the answer. */
 async function openMail(page: Page, subject: string) {
-  await page.goto('/outbox')
-  const mail = page.getByRole('listitem').filter({ hasText: subject }).first()
-  await mail.getByRole('link').click()
+  const mails = page.getByRole('listitem').filter({ hasText: subject })
+  do await page.goto('/outbox')
+  while ((await mails.count()) === 0)
+  await mails.first().getByRole('link').click()
 }
 
 describe.each(ways)('a person ($name)', ({ size, javaScriptEnabled, name }) => {
