@@ -15,13 +15,7 @@ import { Entries, type Entry, type GuardRevision } from './express-store-guard/e
 import { GuardedCalls } from './express-store-guard/guarded-calls'
 import type { LegacySession, LegacyStore } from './express-store-guard/legacy-store'
 
-export type {
-  GuardedSession,
-  GuardOptions,
-  SaveHooks,
-  Saving,
-  Until,
-} from './express-store-guard/contract'
+export type { GuardedSession, GuardOptions, Saving, Until } from './express-store-guard/contract'
 export type { GuardRevision } from './express-store-guard/entries'
 export type { LegacySession, LegacyStore } from './express-store-guard/legacy-store'
 

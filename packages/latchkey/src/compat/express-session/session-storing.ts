@@ -4,8 +4,8 @@ import {
   ExpressStoreGuard,
   type GuardedSession,
   type LegacySession,
-  type SaveHooks,
 } from '../../internal/express-store-guard'
+import type { SaveHooks } from '../../internal/express-store-guard/contract'
 import type { AnonymityReason } from '../../session/anonymity'
 import type { SessionRequest } from './legacy-request'
 import { ledgerOf } from './request-ledger'
