@@ -40,7 +40,7 @@ it.each([
       // Those of the round before go on as well.
       const active = everybody.slice(-2 * people)
       const unlucky = randomInt(processes)
-      let left = randomInt(20, 150)
+      let left = randomInt(30, 130)
       let killing: Promise<unknown> | undefined
       let isOver = false
       const work = active.map(async (person) => {

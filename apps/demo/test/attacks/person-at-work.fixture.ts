@@ -68,12 +68,12 @@ export class PersonAtWork {
     if (this.#first.session !== 'there') return this.signIn()
     if (!this.hasAddress && this.#mails < 2) return this.#giveAddress()
     const turn = randomInt(12)
-    if (turn < 4) return this.#keepNote()
-    if (turn < 6) return this.#changePassword()
-    if (turn < 8) return this.#signInOn(this.#second)
-    if (turn < 9) return this.#signOutOthers()
-    if (turn < 10) return this.#signOut()
-    if (turn < 11 && this.hasAddress && this.#mails < mostMails) return this.#reset()
+    if (turn < 2 && this.hasAddress && this.#mails < mostMails) return this.#reset()
+    if (turn < 6) return this.#keepNote()
+    if (turn < 8) return this.#changePassword()
+    if (turn < 9) return this.#signInOn(this.#second)
+    if (turn < 10) return this.#signOutOthers()
+    if (turn < 11) return this.#signOut()
     return this.signIn()
   }
 
