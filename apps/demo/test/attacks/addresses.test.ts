@@ -67,6 +67,22 @@ describe('two addresses that are given at once', () => {
   })
 })
 
+describe('a link to an address', () => {
+  it('counts once, of 50 uses at one moment (T-ONCE-1)', async () => {
+    const visitor = await registered(demo.port, 'once', fromSomewhere())
+    const email = 'once@example.com'
+    expect((await visitor.json('/account/email', { json: { email } })).status).toBe(202)
+    const token = tokenIn((await mailTo(demo.port, email))[0])
+    const uses = Array.from({ length: 50 }, () =>
+      new Visitor(demo.port, fromSomewhere()).json('/verify', { json: { token } }),
+    )
+    const statuses = (await Promise.all(uses)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 204)).toHaveLength(1)
+    expect(statuses.filter((status) => status === 400)).toHaveLength(49)
+    expect(await emailOf(visitor)).toBe(email)
+  })
+})
+
 describe('spellings of an address (T-UNI-1)', () => {
   /** Of this one all mail is read, and only the latest is kept. */
   let demo: Demo

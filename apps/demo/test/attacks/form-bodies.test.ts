@@ -240,6 +240,8 @@ describe('a prototype (R44)', () => {
       )
       expect(answer).toMatch(/^HTTP\/1\.1 (200|404) /)
     }
+    // Of all that was sent to it in this file, no query looked for an object (R45).
+    expect(demo.deeds().filter(({ did }) => did === 'odd query')).toEqual([])
     await demo.stop()
     expect(demo.deeds().at(-1)).toEqual({ did: 'exit', inherited: [] })
   })

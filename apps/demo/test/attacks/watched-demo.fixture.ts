@@ -8,6 +8,8 @@ export type Deed =
   | { readonly did: 'hash'; readonly cost: string }
   /** A session began, ended, or was not opened. */
   | { readonly did: 'session'; readonly kind: string; readonly publicId?: string }
+  /** It gave the database something other than a number or text to look for or to keep. */
+  | { readonly did: 'odd query'; readonly sql: string }
   /** It exits. `inherited`: what any object of it now has that none had at the start. */
   | { readonly did: 'exit'; readonly inherited: readonly string[] }
 
@@ -19,6 +21,8 @@ export interface WatchedDemo extends Demo {
   readonly hashes: () => number
 }
 
+const main = join(__dirname, '..', '..', 'dist', 'main.js')
+
 /** Runs in the demo's process, before the demo. */
 function watch(file: string): string {
   const prototypes = '[Object, Array, Function, String, Number, Boolean, Map, Error, Buffer]'
@@ -26,12 +30,28 @@ function watch(file: string): string {
     import crypto from 'node:crypto'
     import { subscribe } from 'node:diagnostics_channel'
     import { appendFileSync } from 'node:fs'
+    import { createRequire } from 'node:module'
     const note = (deed) => appendFileSync(${JSON.stringify(file)}, JSON.stringify(deed) + '\\n')
     const { scrypt } = crypto
     crypto.scrypt = (password, salt, length, options, callback) => {
       const { N, r, p } = options
       note({ did: 'hash', cost: [N, r, p].join() })
       return scrypt(password, salt, length, options, callback)
+    }
+    const Database = createRequire(${JSON.stringify(main)})('libsql')
+    const { prepare } = Database.prototype
+    const isPlain = (value) =>
+      value === null || ['string', 'number', 'bigint'].includes(typeof value)
+    Database.prototype.prepare = function (sql) {
+      const statement = prepare.call(this, sql)
+      for (const method of ['run', 'get', 'all', 'iterate']) {
+        const whole = statement[method].bind(statement)
+        statement[method] = (...values) => {
+          if (!values.every(isPlain)) note({ did: 'odd query', sql })
+          return whole(...values)
+        }
+      }
+      return statement
     }
     subscribe('latchkey:session', ({ kind, publicId }) => note({ did: 'session', kind, publicId }))
     const inheritable = () => ${prototypes}.flatMap(({ name, prototype }) =>
