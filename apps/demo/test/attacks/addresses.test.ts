@@ -139,18 +139,18 @@ describe('spellings of an address (T-UNI-1)', () => {
       const before = (await allMail()).length
       const asked = new Visitor(demo.port, fromSomewhere())
       expect((await asked.json('/forgot', { json: { username: email } })).status).toBe(202)
-      const links = await mailSince(before)
-      expect(links.map(({ to }) => to)).toEqual(isTheSame ? [stored] : [])
-      if (isTheSame) expect(links[0]?.link).toContain('/reset?token=')
-
-      const between = (await allMail()).length
       const twin = new Visitor(demo.port, fromSomewhere())
       const json = { username: `twin-${ends}`, password: goodPassword, email }
       expect((await twin.json('/register', { json })).status).toBe(isTheSame ? 201 : 400)
-      const told = await mailSince(between)
+      const mails = await mailSince(before)
+      const [link, told, ...others] = mails.toSorted((a, b) => Number(!a.link) - Number(!b.link))
+      expect(others).toEqual([])
+      expect([link?.to, told?.to]).toEqual(isTheSame ? [stored, stored] : [undefined, undefined])
+      if (!isTheSame) return
+      expect(link?.link).toContain('/reset?token=')
       // Its owner is told that somebody gave it, with no link that would make it somebody else's.
-      expect(told.map(({ to, link }) => [to, link])).toEqual(isTheSame ? [[stored, undefined]] : [])
-      if (isTheSame) expect(await emailOf(twin)).toBeUndefined()
+      expect(told?.link).toBeUndefined()
+      expect(await emailOf(twin)).toBeUndefined()
     },
   )
 })
