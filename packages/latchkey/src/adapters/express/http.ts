@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import type { AuthenticationRequest } from '../../authentication/strategy'
-import { clientSignal } from './client-signal'
 
 /** A request of `node:http` or of HTTP/2's compatibility API, as Express and Connect pass it on. */
 export type Request = IncomingMessage | Http2ServerRequest
@@ -13,7 +11,7 @@ export type Response = ServerResponse | Http2ServerResponse
 export type Next = (error?: unknown) => void
 
 /** What frameworks put on a request, where they do. */
-interface FrameworkRequest {
+export interface FrameworkRequest {
   readonly secure?: unknown
   readonly originalUrl?: unknown
   readonly body?: unknown
@@ -50,30 +48,6 @@ export function cameOverHttps(request: Request): boolean {
   const { secure } = request as FrameworkRequest
   if (typeof secure === 'boolean') return secure
   return (request.socket as { readonly encrypted?: unknown }).encrypted === true
-}
-
-/** The request as a strategy sees it. */
-export function asAuthenticationRequest(
-  request: Request,
-  response: Response,
-): AuthenticationRequest {
-  const { body, ip } = request as FrameworkRequest
-  let signal: AbortSignal | undefined
-  return {
-    method: request.method ?? 'GET',
-    url: urlOf(request),
-    header: (name) => headerOf(request, name),
-    body,
-    get address() {
-      // What Express says, which knows its trusted proxies (T-LIM-4).
-      return typeof ip === 'string' ? ip : request.socket.remoteAddress
-    },
-    get signal() {
-      // Few strategies ask, and who does not pays nothing for it.
-      signal ??= clientSignal(response)
-      return signal
-    },
-  }
 }
 
 /** Path and query as they were sent, also in an app that is mounted below a path. */

@@ -4,7 +4,6 @@ import { challengesOf } from '../../authentication/outcomes'
 import type { StrategyChoice } from '../../authentication/strategy-list'
 import { type OutcomeAnswer, type RouteHandler, sayRefused, sayRetry } from './answers'
 import {
-  asAuthenticationRequest,
   callNext,
   endWith,
   type Next,
@@ -13,6 +12,7 @@ import {
   type Response,
   redirectTo,
 } from './http'
+import { SentRequest } from './sent-request'
 
 /** One request, and what a route does with it. */
 export interface Exchange<Req extends Request, Res extends Response> {
@@ -48,7 +48,7 @@ export function outcomeHandler<
   return (request, response, next) => {
     const exchange = { request, response, next }
     authenticator
-      .authenticate(strategies, asAuthenticationRequest(request, response))
+      .authenticate(strategies, new SentRequest(request, response))
       .then((outcome) => perform(outcome, exchange))
       .catch((error) => nextError(next, error))
   }
