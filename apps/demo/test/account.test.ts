@@ -159,7 +159,7 @@ describe('the note', () => {
 describe('a session that ends', () => {
   const seconds = (n: number) => new Promise((resolve) => setTimeout(resolve, n * 1_000))
 
-  it('says why at the sign-in page', async () => {
+  it('says why at the sign-in page (7.3.1)', async () => {
     const short = await startDemo({ SESSION_IDLE_SECONDS: '1', SESSION_ABSOLUTE_SECONDS: '60' })
     const ida = await registered(short.port, 'ida')
     const { session } = await accountOf(ida)
@@ -174,7 +174,7 @@ describe('a session that ends', () => {
     expect((await ida.send('/')).text).toContain('<code>idle-timeout</code>')
   })
 
-  it('ends at the absolute limit however much it is used', async () => {
+  it('ends at the absolute limit however much it is used (7.3.2)', async () => {
     const short = await startDemo({ SESSION_IDLE_SECONDS: '60', SESSION_ABSOLUTE_SECONDS: '1' })
     const jo = await registered(short.port, 'jo')
     expect((await accountOf(jo)).session.endsBecause).toBe('absolute-timeout')

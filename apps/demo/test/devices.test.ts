@@ -39,7 +39,7 @@ async function signedIn(username: string, headers = {}, more = {}) {
 const statusOf = async (visitor: Visitor) => (await visitor.json('/account')).status
 
 describe('the list of devices', () => {
-  it('says of each what it is, from where, since when, and which one is looking', async () => {
+  it('says of each what it is, from where, since when, and which one is looking (7.5.2)', async () => {
     await registered(demo.port, 'ann', { 'user-agent': firefox, 'x-forwarded-for': '192.0.2.7' })
     const from = { 'user-agent': safari, 'x-forwarded-for': '2001:DB8::17:1' }
     const phone = await signedIn('ann', from)
@@ -88,7 +88,7 @@ describe('the list of devices', () => {
 })
 
 describe('revoking', () => {
-  it('ends one session of one’s own, and says so to whoever had it', async () => {
+  it('ends one session of one’s own, and says so to whoever had it (7.5.2)', async () => {
     const cid = await registered(demo.port, 'cid')
     const lost = await signedIn('cid')
     const [other] = (await devicesOf(cid)).filter(({ current }) => !current)
