@@ -64,11 +64,24 @@ function messageFor(status: number): string {
   return `The request was refused: ${STATUS_CODES[status] ?? status}.`
 }
 
+/** Between two lines about an outage, in milliseconds: each request would write one. */
+const outageToldEvery = 10_000
+let outageToldAt = Number.NEGATIVE_INFINITY
+
+/** Tells whoever runs the demo, by what the store said. */
+function tellOutage({ message, cause }: LatchkeyError): void {
+  const now = performance.now()
+  if (now - outageToldAt < outageToldEvery) return
+  outageToldAt = now
+  console.error(cause instanceof Error ? `${message} ${cause.message}` : message)
+}
+
 /** The answer to an error: a page, or JSON for who prefers that. */
 export function refusalOf(error: unknown, request: unknown) {
   const problem = problemOf(error)
   const { status, code, message } = problem
   if (status === 500) console.error(error)
+  if (error instanceof LatchkeyError && error.code === 'STORE_UNAVAILABLE') tellOutage(error)
   const headers: Record<string, string> = { 'Cache-Control': 'no-store', ...problem.headers }
   headers.Vary = 'Accept'
   // RFC 9110 section 11.6.1: a 401 says how to do better.

@@ -202,3 +202,18 @@ describe('a database that another process has locked', () => {
     database.close()
   })
 })
+
+describe('an outage', () => {
+  it('is told to whoever runs the demo, by one line for all of its requests', async () => {
+    const own = await startDemo()
+    const ann = await registered(own.port, 'ann')
+    const fault = { json: { call: 'load', mode: 'error', times: 5 } }
+    expect((await send(own.port, '/probe/fault', fault)).status).toBe(204)
+    for (let request = 0; request < 5; request += 1) {
+      expect((await ann.json('/account')).status).toBe(503)
+    }
+    const [_listening, ...lines] = own.output().trim().split('\n')
+    expect(lines).toEqual([expect.stringMatching(/^STORE_UNAVAILABLE: /)])
+    await own.stop()
+  })
+})
