@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { RecentlyUsed } from '../internal/recently-used'
 import type { EndReason } from './anonymity'
 import type { KeyRing } from './key-ring'
 import { createSessionId, isSessionId, storeKeyOf } from './session-id'
@@ -30,7 +31,7 @@ class StoredTicket implements Ticket {
 /** Canonical: percent-encoded as encodeURIComponent does it, and not otherwise (R42). */
 const cookieForm = /^s%3A([\w-]{43})\.((?:[A-Za-z0-9]|%2B|%2F){43})$/
 
-/** Remembering this many verified cookies costs about 300 kB and saves each of their requests the hashing. */
+/** Remembering this many verified cookies, and at most twice as many, costs about 300 kB a thousand and saves each of their requests the hashing. */
 const rememberedTickets = 1000
 
 /** The storage whose cookie holds a signed id, `s:<id>.<signature>` as express-session writes it, and whose records are in a store. */
@@ -39,7 +40,7 @@ export class StoredSessions implements SessionStorage {
   readonly #store: SessionStore
   readonly #keyRing: KeyRing
   /** Cookies that have verified. The ring never changes, so what verified once verifies always. */
-  readonly #verified = new Map<string, Recognition>()
+  readonly #verified = new RecentlyUsed<Recognition>(rememberedTickets)
 
   constructor(store: SessionStore, keyRing: KeyRing) {
     this.#store = store
@@ -50,7 +51,9 @@ export class StoredSessions implements SessionStorage {
     const remembered = this.#verified.get(cookieValue)
     if (remembered !== undefined) return remembered
     const recognition = this.#verify(cookieValue)
-    if (recognition.kind === 'ticket') this.#remember(cookieValue, recognition)
+    // A copy: text that was cut out of a header keeps the whole header in memory.
+    const own = Buffer.from(cookieValue, 'latin1').toString('latin1')
+    if (recognition.kind === 'ticket') this.#verified.set(own, recognition)
     return recognition
   }
 
@@ -63,16 +66,6 @@ export class StoredSessions implements SessionStorage {
     const signedBy = this.#keyRing.verify(id, signature)
     if (signedBy === undefined) return { kind: 'refused', because: 'bad-signature' }
     return { kind: 'ticket', ticket: new StoredTicket(id, signedBy === 'older-key') }
-  }
-
-  #remember(cookieValue: string, recognition: Recognition): void {
-    if (this.#verified.size >= rememberedTickets) {
-      for (const oldest of this.#verified.keys()) {
-        this.#verified.delete(oldest)
-        break
-      }
-    }
-    this.#verified.set(cookieValue, recognition)
   }
 
   issue(): Ticket {
@@ -139,7 +132,7 @@ export class StoredSessions implements SessionStorage {
     const cookieValue = encodeURIComponent(`s:${id}.${this.#keyRing.sign(id)}`)
     // The next request brings it: what was signed here need not be verified.
     const current = ticket.isStale ? new StoredTicket(id, false) : ticket
-    this.#remember(cookieValue, { kind: 'ticket', ticket: current })
+    this.#verified.set(cookieValue, { kind: 'ticket', ticket: current })
     return cookieValue
   }
 }

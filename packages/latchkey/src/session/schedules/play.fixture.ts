@@ -62,11 +62,14 @@ async function perform(world: World, name: string, plan: Plan): Promise<void> {
       await owned.revokeAll()
       return
     }
-    const [first] = await owned.list()
-    if (first === undefined || !(await owned.revoke(first.publicId))) return
-    for (const { key } of world.model.sessions.values()) {
-      if (publicIdOf(key) === first.publicId) world.endings.push({ key, by: name })
-    }
+    const listed = (await owned.list()).map(({ publicId }) => publicId)
+    // The one that was made last, by the model: of those of one moment the list is in the order of their random names, and a schedule must be the same each time.
+    const made = [...world.model.sessions.values()].filter(({ key }) =>
+      listed.includes(publicIdOf(key)),
+    )
+    const last = made.at(-1)
+    if (last === undefined || !(await owned.revoke(publicIdOf(last.key)))) return
+    world.endings.push({ key: last.key, by: name })
   } catch (error) {
     story.tell(() => `${name} is refused: ${error}`)
   }
