@@ -71,16 +71,16 @@ const mostInBackground = 1_000
 
 /** What people do with their accounts. Results are data; only what could not be done throws. */
 export interface Accounts<User extends StoredUser> {
-  /** Registers somebody, by the own fields `username`, `password` and `email` (optional) of the input. @throws what a store throws; PASSWORDS_BUSY */
+  /** Registers somebody, by the own fields `username`, `password` and `email` (optional) of the input. @throws STORE_UNAVAILABLE, PASSWORDS_BUSY */
   register(input: unknown, visitor?: Visitor): Promise<Registration<User>>
-  /** Finds out whose name and password these are. @throws what a store throws; PASSWORDS_BUSY */
+  /** Finds out whose name and password these are. @throws STORE_UNAVAILABLE, PASSWORDS_BUSY */
   authenticate(credentials: Credentials, visitor?: Visitor): Promise<Authentication<User>>
   /**
    * Whether it is still the user who is signed in, by their password: before something that matters. No sign-in; `auth.confirm` makes the session fresh by it.
-   * @throws what a store throws; PASSWORDS_BUSY
+   * @throws STORE_UNAVAILABLE, PASSWORDS_BUSY
    */
   confirm(user: User, password: unknown, visitor?: Visitor): Promise<Confirmation<User>>
-  /** Changes the password of a user who knows the current one, and ends all other sessions. @throws what a store throws; PASSWORDS_BUSY */
+  /** Changes the password of a user who knows the current one, and ends all other sessions. @throws STORE_UNAVAILABLE, PASSWORDS_BUSY */
   changePassword(
     user: User,
     change: {
@@ -90,33 +90,34 @@ export interface Accounts<User extends StoredUser> {
     },
     visitor?: Visitor,
   ): Promise<PasswordChange<User>>
-  /** Mails a link to set a new password, if there is such a user with a proven address. Answers the same whoever is meant. */
+  /** Mails a link to set a new password, if there is such a user with a proven address. Answers the same whoever is meant. @throws STORE_UNAVAILABLE */
   requestReset(
     nameOrEmail: unknown,
     visitor?: Visitor,
   ): Promise<{ readonly kind: 'requested' } | Limited>
-  /** Sets a new password by the token of such a link, once, and ends all sessions. Signs nobody in. @throws what a store throws; PASSWORDS_BUSY */
+  /** Sets a new password by the token of such a link, once, and ends all sessions. Signs nobody in. @throws STORE_UNAVAILABLE, PASSWORDS_BUSY */
   reset(
     change: { readonly token: unknown; readonly next: unknown },
     visitor?: Visitor,
   ): Promise<Reset<User>>
-  /** Mails a link that proves an address, the user's first or another one. */
+  /** Mails a link that proves an address, the user's first or another one; earlier ones are worth nothing then. @throws STORE_UNAVAILABLE */
   requestVerification(user: User, email: unknown, visitor?: Visitor): Promise<VerificationRequest>
   /**
    * Makes the address of such a link the account's, once. Where it takes the place of another, every session of the user ends but the one given: which is to have a new id.
+   * @throws STORE_UNAVAILABLE
    */
   verify(
     token: unknown,
     visitor?: Visitor,
     options?: { readonly session?: Session<object> | undefined },
   ): Promise<Verification<User>>
-  /** The user of this id who may be signed in; `undefined` for nobody, and for one who is disabled. What `deserialize` asks. */
+  /** The user of this id who may be signed in; `undefined` for nobody, and for one who is disabled. What `deserialize` asks. @throws STORE_UNAVAILABLE */
   find(userId: string): Promise<User | undefined>
-  /** Keeps a user from signing in and ends every session; `false` for nobody. */
+  /** Keeps a user from signing in and ends every session; `false` for nobody. @throws STORE_UNAVAILABLE */
   disable(userId: string): Promise<boolean>
-  /** Lets a user sign in again; `false` for nobody. */
+  /** Lets a user sign in again; `false` for nobody. @throws STORE_UNAVAILABLE */
   enable(userId: string): Promise<boolean>
-  /** Forgets a user and ends every session. */
+  /** Forgets a user and ends every session. @throws STORE_UNAVAILABLE */
   remove(userId: string): Promise<void>
   /**
    * Ends one session of a user, by its public id, which may be anything that a client sent. Of many who end it at once, one is told `true`; `false` where the user has none

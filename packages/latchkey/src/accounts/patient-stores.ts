@@ -1,4 +1,4 @@
-import { latchkeyError } from '../errors'
+import { LatchkeyError, latchkeyError } from '../errors'
 import type { Clock } from '../internal/clock'
 
 /** How long something may take. */
@@ -33,7 +33,10 @@ export function inTime<Answer>(
   })
 }
 
-/** A store that gives each of its calls up when it takes too long: one that never answers must not keep a request waiting, and those behind it. */
+/**
+ * A store that gives each of its calls up when it takes too long: one that never answers must not keep a request waiting, and those behind it. Whatever it throws, it could not answer:
+ * STORE_UNAVAILABLE, with the error as cause.
+ */
 export function patiently<Store extends object>(
   patience: Patience,
   name: string,
@@ -43,8 +46,12 @@ export function patiently<Store extends object>(
     get(target, method) {
       const value: unknown = Reflect.get(target, method, target)
       if (typeof value !== 'function') return value
+      const what = `${name}.${String(method)}()`
       return (...given: unknown[]) =>
-        inTime(patience, `${name}.${String(method)}()`, () => Reflect.apply(value, target, given))
+        inTime(patience, what, () => Reflect.apply(value, target, given)).catch((error) => {
+          if (error instanceof LatchkeyError) throw error
+          throw latchkeyError('STORE_UNAVAILABLE', `${what} failed.`, error)
+        })
     },
   })
 }

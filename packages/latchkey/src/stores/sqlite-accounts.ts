@@ -23,6 +23,7 @@ import { SqliteWork } from '../internal/sqlite-work'
 export { accountTables } from '../internal/sqlite-account-tables'
 export type { SqliteDatabase, SqliteStatement } from '../internal/sqlite-database'
 
+/** How `SqliteAccounts` works with its database. */
 export interface SqliteAccountsOptions {
   /** How long a call tries again while another process has the database locked. 0 to 400 days. Default: two seconds. */
   readonly busyTimeout?: Duration
@@ -30,6 +31,7 @@ export interface SqliteAccountsOptions {
   readonly clock?: Clock
 }
 
+/** The defaults of {@link SqliteAccountsOptions}. */
 export const sqliteAccountsDefaults = {
   busyTimeout: { seconds: 2 },
 } as const satisfies SqliteAccountsOptions
