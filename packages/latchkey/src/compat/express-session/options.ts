@@ -140,7 +140,8 @@ export function settleOptions(given: unknown, deprecate: (message: string) => vo
     throw new TypeError('secret option array must contain one or more strings')
   }
   if (!secret) deprecate('req.secret; provide secret option')
-  const secrets = secret ? [secret].flat() : undefined
+  // The program's own array, not a copy: some change their secrets by changing it.
+  const secrets = secret ? (Array.isArray(secret) ? secret : [secret]) : undefined
   if (hardened) refuseWeakSecrets(secrets)
   return {
     signatures: secrets && new Signatures(secrets),

@@ -5,18 +5,23 @@ import { sign, textOf, unsign } from './signature'
 /** How many signatures are known without reckoning: of about 300 bytes each, and at most twice as many. */
 const remembered = 1_000
 
-/** Signs ids with the first of some secrets, and verifies them with all. What verified once, with secrets that never change, verifies again. */
+/** Signs ids with the first of some secrets, and verifies them with all. What verified once verifies again, until the secrets change. */
 export class Signatures {
   readonly #secrets: readonly unknown[]
   /** The signed text by what was signed. Found by that, which is no secret to who brings it; the signature is compared in constant time. */
-  readonly #known = new RecentlyUsed<string>(remembered)
+  #known = new RecentlyUsed<string>(remembered)
+  /** The secrets with which that was found out. */
+  #secretsThen: readonly unknown[]
 
+  /** @param secrets the program's own array: what it changes there counts from then on */
   constructor(secrets: readonly unknown[]) {
     this.#secrets = secrets
+    this.#secretsThen = [...secrets]
   }
 
   /** The id with its signature: `id.signature`. */
   sign(id: string): string {
+    this.#forgetWhereSecretsChanged()
     const signed = sign(id, this.#secrets[0])
     this.#known.set(id, signed)
     return signed
@@ -24,6 +29,7 @@ export class Signatures {
 
   /** The id that was signed; `undefined` if with none of the secrets. */
   unsign(signed: string): string | undefined {
+    this.#forgetWhereSecretsChanged()
     const id = textOf(signed)
     const given = Buffer.from(signed)
     const known = Buffer.from(this.#known.get(id) ?? '')
@@ -33,5 +39,12 @@ export class Signatures {
     const own = given.toString()
     this.#known.set(textOf(own), own)
     return id
+  }
+
+  #forgetWhereSecretsChanged(): void {
+    const [now, then] = [this.#secrets, this.#secretsThen]
+    if (now.length === then.length && now.every((secret, place) => secret === then[place])) return
+    this.#secretsThen = [...now]
+    this.#known = new RecentlyUsed(remembered)
   }
 }
