@@ -9,11 +9,11 @@ import { dataOf, dataText, refillSession } from './session-text'
 /** The later commit wins, but for who is signed in: no late write signs anybody in or out. */
 const laterUnlessSignIn: MergeKey = (key, { mine, theirs }) => (key === 'passport' ? theirs : mine)
 
-/** Whether all that was made of a session is that nobody is signed in to it any more. */
+/** Whether all that was made of a session is that nobody is signed in to it any more, be it that another sign-out had seen to that before. */
 export function onlySignsOut(session: Session, base: string): boolean {
   const { passport: before, ...restBefore } = JSON.parse(base)
   const { passport: now, ...rest } = JSON.parse(dataText(session))
-  const isOut = before?.user !== undefined && now?.user === undefined
+  const isOut = before !== undefined && now?.user === undefined
   return isOut && JSON.stringify(rest) === JSON.stringify(restBefore)
 }
 
