@@ -1,11 +1,8 @@
 import type { OperationDeadline } from './deadline'
 import { type Engine, publicIdOfTicket } from './engine'
-import { publishSessionEvent, type SessionEvent } from './session-events'
+import { type EndingTold, publishSessionEvent } from './session-events'
 import type { StoredSession } from './session-state'
 import { endSuccessors } from './successors'
-
-/** What is told of an end, beside which session it is. */
-export type EndingTold = Omit<Extract<SessionEvent, { kind: 'ended' }>, 'kind' | 'publicId'>
 
 /**
  * Ends what is stored, and what a renewal made of it meanwhile.
@@ -19,7 +16,7 @@ export async function endStored(
   told: () => EndingTold,
 ): Promise<void> {
   const taken = await deadline.ask((until) => engine.storage.take(stored.ticket, until))
-  if (taken === undefined) return endSuccessors(engine, stored.text, deadline)
+  if (taken === undefined) return endSuccessors(engine, stored.text, deadline, told)
   const publicId = publicIdOfTicket(stored.ticket)
   publishSessionEvent(() => ({ kind: 'ended', publicId, ...told() }))
 }

@@ -56,6 +56,9 @@ export type SessionEvent =
       readonly publicId: string | undefined
     }
 
+/** What is told of an end, beside which session it is. */
+export type EndingTold = Omit<Extract<SessionEvent, { kind: 'ended' }>, 'kind' | 'publicId'>
+
 const events = channel('latchkey:session')
 
 /** Publishes what `event` gives. With nobody listening, nothing is made. */

@@ -4,7 +4,7 @@ import type { Engine } from './engine'
 import { publicIdOfTicket } from './engine'
 import { recordIn } from './reading'
 import type { SignInFacts } from './record-layout'
-import { publishSessionEvent } from './session-events'
+import { type EndingTold, publishSessionEvent } from './session-events'
 import type { OwnerIndex } from './session-store'
 
 /** So many renewals of one session within one sign-out are nobody's doing but a broken store's. */
@@ -17,26 +17,28 @@ const mostRenewals = 10
  *
  * Without an owner, or an index by owner, there is nothing to find them by.
  *
+ * @param told what the events say of each end
  * @throws SESSION_CONFLICT where renewals go on faster than that; STORE_UNAVAILABLE
  */
 export async function endSuccessors(
   engine: Engine,
   recordText: string,
   deadline: OperationDeadline,
+  told: () => EndingTold = () => ({}),
 ): Promise<void> {
   const { owners } = engine.storage
   const signIns = signInsOf(engine, recordText)
   if (owners === undefined || signIns === undefined) return
   // Where one of several signs out, the session goes on as another's, in the list of that one.
   for (const owner of ownersOf(signIns)) {
-    await endThoseOf(engine, owners, { owner, signIns }, deadline)
+    await endThoseOf(engine, owners, { owner, signIns, told }, deadline)
   }
 }
 
 async function endThoseOf(
   engine: Engine,
   owners: OwnerIndex,
-  of: { readonly owner: string; readonly signIns: SignIns },
+  of: { readonly owner: string; readonly signIns: SignIns; readonly told: () => EndingTold },
   deadline: OperationDeadline,
 ): Promise<void> {
   for (let round = 0; round < mostRenewals; round += 1) {
@@ -49,8 +51,9 @@ async function endThoseOf(
       const ticket = { key, isStale: false }
       const taken = await deadline.ask((until) => engine.storage.take(ticket, until))
       if (taken === undefined) continue
-      const { owner } = of
-      publishSessionEvent(() => ({ kind: 'ended', publicId: publicIdOfTicket(ticket), owner }))
+      const { owner, told } = of
+      const publicId = publicIdOfTicket(ticket)
+      publishSessionEvent(() => ({ kind: 'ended', publicId, ...told(), owner }))
     }
   }
   throw latchkeyError(
