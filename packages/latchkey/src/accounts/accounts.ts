@@ -10,7 +10,7 @@ import type { AttemptStore } from './attempt-store'
 import { Background } from './background'
 import { type Confirmation, confirm } from './confirmation'
 import { CountedTurns } from './counted-turns'
-import { type Desk, endSessionOf, endSessionsOf, type Limited, tell, type Visitor } from './desk'
+import { type Desk, type Limited, tell, type Visitor } from './desk'
 import { KnownDevices, type KnownDevicesOptions } from './known-devices'
 import { type LimitOptions, Limits } from './limits'
 import { type LinkOptions, Links } from './links'
@@ -19,6 +19,7 @@ import { changePassword, type PasswordChange } from './password-changes'
 import { inTime, patiently } from './patient-stores'
 import { type Registration, register } from './registration'
 import { type Reset, requestReset, reset } from './resets'
+import { revokeSession, revokeSessions } from './revoking'
 import { SecretTokens } from './secret-tokens'
 import { type Authentication, authenticate, type Credentials } from './sign-in'
 import { disable, enable, findActive, remove } from './standing'
@@ -158,22 +159,12 @@ export function createAccounts<User extends StoredUser>(
     disable: (userId) => disable(desk, userId),
     enable: (userId) => enable(desk, userId),
     remove: (userId) => remove(desk, userId),
-    async revokeSession(userId, publicId, visitor = {}) {
-      requireSessions(desk)
-      return endSessionOf(desk, userId, publicId, visitor)
-    },
-    async revokeSessions(userId, options = {}, visitor = {}) {
-      requireSessions(desk)
-      return endSessionsOf(desk, userId, { ...options, because: 'revoked' }, visitor)
-    },
+    revokeSession: (userId, publicId, visitor = {}) =>
+      revokeSession(desk, userId, publicId, visitor),
+    revokeSessions: (userId, options = {}, visitor = {}) =>
+      revokeSessions(desk, userId, options, visitor),
     settled: () => background.settled(),
   }
-}
-
-/** Nobody is to believe that sessions have ended of which nothing is known here. @throws OPTION_INVALID */
-function requireSessions<User extends StoredUser>({ sessions }: Desk<User>): void {
-  if (sessions) return
-  throw invalidOption('The option sessions', 'given to createAccounts(), to end sessions', sessions)
 }
 
 function deskOf<User extends StoredUser>(

@@ -67,7 +67,7 @@ export function tell<User extends StoredUser>(
 }
 
 /** Where a request comes from, as events say it. */
-function originOf({ address }: Visitor): { readonly network?: string } {
+export function originOf({ address }: Visitor): { readonly network?: string } {
   return address === undefined ? {} : { network: networkOf(address) }
 }
 
@@ -98,21 +98,7 @@ export async function endSessionsOf<User extends StoredUser>(
 ): Promise<number> {
   if (desk.sessions === undefined) return 0
   const { because, except } = how
-  if (because === 'revoked') await desk.tokens.withdrawAddressesOf(userId)
   const ending = { because, ...originOf(visitor) }
   const owned = desk.sessions.of(userId)
   return owned.revokeAll(except === undefined ? ending : { ...ending, except })
-}
-
-/** Ends one session of a user, by its public id, whatever was given for one; `false` where they have none of it, or no more. */
-export async function endSessionOf<User extends StoredUser>(
-  desk: Desk<User>,
-  userId: string,
-  publicId: unknown,
-  visitor: Visitor,
-): Promise<boolean> {
-  if (desk.sessions === undefined || typeof publicId !== 'string') return false
-  // Whoever sat in it may have asked for a link that makes their own address the account's: it must not outlive the session (T-REV-1).
-  await desk.tokens.withdrawAddressesOf(userId)
-  return desk.sessions.of(userId).revoke(publicId, originOf(visitor))
 }

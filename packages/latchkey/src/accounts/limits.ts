@@ -107,7 +107,7 @@ export class Limits {
 
   /** Forgets what was counted, whoever counted it. */
   async forget(subjects: LimitSubjects): Promise<void> {
-    await new AdmittedAttempt(this.#store, this.#countsOf(subjects)).forget()
+    await settle(this.#store, 'forget', this.#countsOf(subjects))
   }
 
   /** Under limits that are not set, nothing is counted. */
@@ -147,7 +147,7 @@ export class AdmittedAttempt {
 
   /** It was none: nothing was tried. Where that cannot be stored, one try less is left for as long as the window lasts. */
   async giveBack(): Promise<void> {
-    await this.#settle('giveBack', this.#counted)
+    await settle(this.#store, 'giveBack', this.#counted)
   }
 
   /** Does what was attempted, and gives the attempt back where it fails: what breaks here is nobody's wrong password. */
@@ -166,28 +166,21 @@ export class AdmittedAttempt {
    */
   async succeeded(): Promise<void> {
     const isOwners = ({ name }: CountedKey) => ownersAlone.includes(name)
+    const shared = this.#counted.filter((counted) => !isOwners(counted))
     await Promise.all([
-      this.#settle('forget', this.#counted.filter(isOwners)),
-      this.#settle(
-        'giveBack',
-        this.#counted.filter((counted) => !isOwners(counted)),
-      ),
+      settle(this.#store, 'forget', this.#counted.filter(isOwners)),
+      settle(this.#store, 'giveBack', shared),
     ])
   }
+}
 
-  /** What was counted begins anew. */
-  async forget(): Promise<void> {
-    await this.#settle('forget', this.#counted)
-  }
-
-  async #settle(how: 'forget' | 'giveBack', counted: readonly CountedKey[]): Promise<void> {
-    if (counted.length === 0) return
-    try {
-      await this.#store[how](counted.map(({ key }) => key))
-    } catch {
-      // Who proved to be the owner, or tried nothing, is not kept out because a count could not be changed.
-    }
-  }
+/** Who proved to be the owner, or tried nothing, is not kept out because a count could not be changed. */
+async function settle(
+  store: AttemptStore,
+  how: 'forget' | 'giveBack',
+  counted: readonly CountedKey[],
+): Promise<void> {
+  if (counted.length > 0) await store[how](counted.map(({ key }) => key)).catch(() => {})
 }
 
 function settleLimit(name: string, limit: Limit) {

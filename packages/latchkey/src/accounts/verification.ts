@@ -1,7 +1,7 @@
 import type { Session } from '../session/session'
 import { admit, type Desk, endSessionsOf, type Limited, tell, type Visitor } from './desk'
 import { canonicalEmail } from './email-address'
-import type { LimitName } from './limits'
+import type { LimitSubjects } from './limits'
 import { networkOf } from './network'
 import { isMadeFor } from './secret-tokens'
 import type { StoredUser } from './user-store'
@@ -55,7 +55,7 @@ export function mailVerification<User extends StoredUser>(
   user: User,
   address: string,
   visitor: Visitor,
-  uncounted: Readonly<Partial<Record<LimitName, string>>> = {},
+  uncounted: LimitSubjects = {},
 ): void {
   tell(desk, { kind: 'verification-requested', userId: user.id }, visitor)
   const { username, id: userId } = user
