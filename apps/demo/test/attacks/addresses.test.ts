@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from '../start-demo'
 import { goodPassword, registered, send, Visitor } from '../visitor'
 import { type Mail, mailTo, tokenIn } from './mail.fixture'
+import { fromSomewhere } from './networks.fixture'
 
 /** So many mails does the demo keep. */
 const mostKept = 100
@@ -11,12 +12,6 @@ beforeAll(async () => {
   demo = await startDemo({ TRUST_PROXY: 'loopback' })
 })
 afterAll(stopAll)
-
-let networks = 0
-function fromSomewhere() {
-  networks += 1
-  return { 'x-forwarded-for': `10.11.${networks >> 8}.${networks & 255}` }
-}
 
 async function emailOf(visitor: Visitor): Promise<string | undefined> {
   const { body } = await visitor.json('/account')

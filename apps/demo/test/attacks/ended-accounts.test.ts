@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from '../start-demo'
 import { goodPassword, Visitor } from '../visitor'
 import { registeredWithAddress, resetTokenFor } from './mail.fixture'
+import { fromSomewhere, networksSoFar } from './networks.fixture'
 import { newPassword } from './routes.fixture'
 
 /** The demo twice on one database, and a program beside them, such as one for whoever looks after the users. */
@@ -48,12 +49,6 @@ afterAll(async () => {
   await stopAll()
 })
 
-let networks = 0
-function fromSomewhere() {
-  networks += 1
-  return { 'x-forwarded-for': `10.10.${networks >> 8}.${networks & 255}` }
-}
-
 interface Scene {
   readonly username: string
   readonly userId: string
@@ -64,7 +59,7 @@ interface Scene {
 }
 
 async function setScene(): Promise<Scene> {
-  const username = `user-${networks}`
+  const username = `user-${networksSoFar()}`
   const acting = await registeredWithAddress(demo.port, username, fromSomewhere())
   const { body } = await acting.json('/account')
   const { user } = body as { user: { id: string } }

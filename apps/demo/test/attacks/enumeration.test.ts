@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { stopAll } from '../start-demo'
 import { type Answer, goodPassword, registered, Visitor } from '../visitor'
 import { registeredWithAddress } from './mail.fixture'
+import { fromSomewhere } from './networks.fixture'
 import { type Deed, startWatchedDemo, type WatchedDemo } from './watched-demo.fixture'
 
 /** Costs that hashes of other times and other services have; today's is `ln=4,r=8,p=1` here. */
@@ -44,12 +45,6 @@ afterAll(stopAll)
 
 function signIn(username: string, password: string, headers: Record<string, string>) {
   return new Visitor(demo.port, headers).json('/login', { json: { username, password } })
-}
-
-let networks = 0
-function fromSomewhere() {
-  networks += 1
-  return { 'x-forwarded-for': `10.4.${networks >> 8}.${networks & 255}` }
 }
 
 /** All of an answer that could tell something, without what differs in any two. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from '../start-demo'
 import { type Answer, goodPassword, registered, send, Visitor } from '../visitor'
+import { fromSomewhere, networksSoFar } from './networks.fixture'
 import { newPassword } from './routes.fixture'
 
 let demo: Demo
@@ -8,12 +9,6 @@ beforeAll(async () => {
   demo = await startDemo({ TRUST_PROXY: 'loopback' })
 })
 afterAll(stopAll)
-
-let networks = 0
-function fromSomewhere() {
-  networks += 1
-  return { 'x-forwarded-for': `10.9.${networks >> 8}.${networks & 255}` }
-}
 
 /** A session of the attacker's own, valid and nobody's, with something in it. */
 async function anonymousCookie(): Promise<string> {
@@ -26,7 +21,7 @@ async function anonymousCookie(): Promise<string> {
 
 /** The same, but the attacker is signed in to it: the victim is to work in the attacker's account. */
 async function attackersCookie(): Promise<string> {
-  const attacker = await registered(demo.port, `attacker-${networks}`, fromSomewhere())
+  const attacker = await registered(demo.port, `attacker-${networksSoFar()}`, fromSomewhere())
   return attacker.cookies.get('sid') ?? ''
 }
 
@@ -60,7 +55,7 @@ const waysIn: Record<string, WayIn> = {
 
 describe.each(Object.entries(waysIn))('%s', (_what, wayIn) => {
   it('takes over no cookie that was planted in the browser before (T-FIX-1, R01)', async () => {
-    const username = `victim-${networks}`
+    const username = `victim-${networksSoFar()}`
     await registered(demo.port, username, fromSomewhere())
     const planted = await anonymousCookie()
     const victim = withCookie(planted)
@@ -79,7 +74,7 @@ describe.each(Object.entries(waysIn))('%s', (_what, wayIn) => {
   })
 
   it('leaves nobody in the account of whoever planted the cookie (T-FIX-1)', async () => {
-    const username = `guest-${networks}`
+    const username = `guest-${networksSoFar()}`
     await registered(demo.port, username, fromSomewhere())
     const planted = await attackersCookie()
     const victim = withCookie(planted)
@@ -90,7 +85,7 @@ describe.each(Object.entries(waysIn))('%s', (_what, wayIn) => {
   })
 
   it('takes over none of those that somebody uses meanwhile (T-FIX-1)', async () => {
-    const username = `busy-${networks}`
+    const username = `busy-${networksSoFar()}`
     await registered(demo.port, username, fromSomewhere())
     const planted = await anonymousCookie()
     const victim = withCookie(planted)

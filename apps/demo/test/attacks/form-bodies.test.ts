@@ -2,6 +2,7 @@ import Database from 'libsql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stopAll } from '../start-demo'
 import { goodPassword, registered, sendBytes, Visitor } from '../visitor'
+import { fromSomewhere, networksSoFar } from './networks.fixture'
 import { changes, newPassword } from './routes.fixture'
 import { startWatchedDemo, type WatchedDemo } from './watched-demo.fixture'
 
@@ -11,13 +12,6 @@ beforeAll(async () => {
   await registered(demo.port, 'ann', fromSomewhere())
 })
 afterAll(stopAll)
-
-let networks = 0
-/** An address that nobody had before, so that no limit is shared. */
-function fromSomewhere() {
-  networks += 1
-  return { 'x-forwarded-for': `10.1.${networks >> 8}.${networks & 255}` }
-}
 
 /** What of the database must not change by what is refused. */
 function storedUsers(): unknown {
@@ -60,7 +54,7 @@ function expectedStatus(path: string, field: string): number {
 describe.each(fields)('$field of $path', ({ path, body, signedIn, field }) => {
   it('is text, and nothing else (R45)', async () => {
     const visitor = signedIn
-      ? await registered(demo.port, `r45-${networks}`, fromSomewhere())
+      ? await registered(demo.port, `r45-${networksSoFar()}`, fromSomewhere())
       : new Visitor(demo.port, fromSomewhere())
     const before = storedUsers()
     for (const [what, value] of operators) {
@@ -68,7 +62,7 @@ describe.each(fields)('$field of $path', ({ path, body, signedIn, field }) => {
       // Confirming a password is limited by account.
       const someone =
         expectedStatus(path, field) === 403
-          ? await registered(demo.port, `r45-${networks}`, fromSomewhere())
+          ? await registered(demo.port, `r45-${networksSoFar()}`, fromSomewhere())
           : visitor
       const stored = someone === visitor ? before : storedUsers()
       const answer = await someone.json(path, { json: { ...body, [field]: value }, headers })
@@ -84,7 +78,7 @@ describe.each(fields)('$field of $path', ({ path, body, signedIn, field }) => {
     const before = storedUsers()
     for (const name of [`${field}[$ne]`, `${field}[]`, `${field}[0]`, `${field}.$gt`]) {
       const someone = signedIn
-        ? await registered(demo.port, `form-${networks}`, fromSomewhere())
+        ? await registered(demo.port, `form-${networksSoFar()}`, fromSomewhere())
         : new Visitor(demo.port, fromSomewhere())
       const form = { ...rest, [name]: value ?? '' }
       const headers = { accept: 'application/json' }
@@ -118,7 +112,7 @@ describe('what is not for a query', () => {
       if (takesAnyText(path, field)) continue
       const headers = fromSomewhere()
       const someone = signedIn
-        ? await registered(demo.port, `r46-${networks}`, headers)
+        ? await registered(demo.port, `r46-${networksSoFar()}`, headers)
         : new Visitor(demo.port, headers)
       const { status, sessionCookies } = await someone.json(path, {
         json: { ...body, [field]: text },

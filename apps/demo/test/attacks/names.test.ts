@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from '../start-demo'
 import { goodPassword, registered, Visitor } from '../visitor'
+import { fromSomewhere } from './networks.fixture'
 
 let demo: Demo
-let networks = 0
 beforeAll(async () => {
   demo = await startDemo({ TRUST_PROXY: 'loopback' })
 })
 afterAll(stopAll)
 
-function visitor(): Visitor {
-  networks += 1
-  return new Visitor(demo.port, { 'x-forwarded-for': `10.8.${networks >> 8}.${networks & 255}` })
-}
+const visitor = () => new Visitor(demo.port, fromSomewhere())
 
 const register = (username: unknown) =>
   visitor().json('/register', { json: { username, password: goodPassword } })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stopAll } from '../start-demo'
 import { registered, Visitor } from '../visitor'
+import { fromSomewhere, networksSoFar } from './networks.fixture'
 import { changes } from './routes.fixture'
 import { startWatchedDemo, type WatchedDemo } from './watched-demo.fixture'
 
@@ -9,13 +10,6 @@ beforeAll(async () => {
   demo = await startWatchedDemo({ TRUST_PROXY: 'loopback' })
 })
 afterAll(stopAll)
-
-let networks = 0
-/** An address that nobody had before, so that no limit is shared. */
-function fromSomewhere() {
-  networks += 1
-  return { 'x-forwarded-for': `10.3.${networks >> 8}.${networks & 255}` }
-}
 
 /** The fields that passwords are typed into. */
 const places = changes.flatMap(({ path, body, signedIn }) =>
@@ -34,7 +28,7 @@ describe('a password', () => {
   ])('of %s is refused before it is hashed (R47)', async (_what, length, refusal) => {
     for (const { path, body, signedIn, field } of places) {
       const someone = signedIn
-        ? await registered(demo.port, `r47-${networks}`, fromSomewhere())
+        ? await registered(demo.port, `r47-${networksSoFar()}`, fromSomewhere())
         : new Visitor(demo.port, fromSomewhere())
       const before = demo.hashes()
       const json = { ...body, [field]: 'x'.repeat(length) }
@@ -79,7 +73,7 @@ describe('a password', () => {
       ]
       for (const [type, text] of sent) {
         const someone = signedIn
-          ? await registered(demo.port, `r49-${networks}`, fromSomewhere())
+          ? await registered(demo.port, `r49-${networksSoFar()}`, fromSomewhere())
           : new Visitor(demo.port, fromSomewhere())
         const contentType =
           type === 'json' ? 'application/json' : 'application/x-www-form-urlencoded'
@@ -109,7 +103,7 @@ describe('a password', () => {
       ]
       for (const [contentType, text] of sent) {
         const someone = signedIn
-          ? await registered(demo.port, `charset-${networks}`, fromSomewhere())
+          ? await registered(demo.port, `charset-${networksSoFar()}`, fromSomewhere())
           : new Visitor(demo.port, fromSomewhere())
         const before = demo.hashes()
         const headers = { 'content-type': contentType }

@@ -5,6 +5,7 @@ import {
 } from '../../../../packages/latchkey/src/authentication/elsewhere.fixture'
 import { type Demo, startDemo, stopAll } from '../start-demo'
 import { goodPassword, registered, send, sendBytes } from '../visitor'
+import { fromSomewhere } from './networks.fixture'
 
 let demo: Demo
 beforeAll(async () => {
@@ -49,12 +50,8 @@ function nextIn(page: string): string | undefined {
   return value?.replaceAll(/&#(\d+);/g, (_all, code) => String.fromCodePoint(Number(code)))
 }
 
-let networks = 0
-/** An address that nobody had before, so that no limit is met. */
-function fromSomewhere() {
-  networks += 1
-  return { ...html, 'x-forwarded-for': `10.2.${networks >> 8}.${networks & 255}` }
-}
+/** Who reads pages, from an address that nobody had before, so that no limit is met. */
+const readerFromSomewhere = () => ({ ...html, ...fromSomewhere() })
 
 describe(`where ${spellings.length} spellings of other sites lead (R53, T-REDIR-1)`, () => {
   it('in a form that signs in, and in JSON', async () => {
@@ -75,7 +72,7 @@ describe(`where ${spellings.length} spellings of other sites lead (R53, T-REDIR-
       const form = { username: 'bob', password: 'wrong', next }
       const { status, text, headers } = await send(demo.port, '/login', {
         form,
-        headers: fromSomewhere(),
+        headers: readerFromSomewhere(),
       })
       expect([401, 429]).toContain(status)
       expect(headers.location).toBeUndefined()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Demo, startDemo, stopAll } from '../start-demo'
 import { goodPassword, send, Visitor } from '../visitor'
 import { confirmAddress, mailTo, registeredWithAddress, resetTokenFor } from './mail.fixture'
+import { fromSomewhere } from './networks.fixture'
 import { newPassword } from './routes.fixture'
 
 let demo: Demo
@@ -10,12 +11,6 @@ beforeAll(async () => {
   demo = await startDemo({ TRUST_PROXY: 'loopback' })
 })
 afterAll(stopAll)
-
-let networks = 0
-function fromSomewhere() {
-  networks += 1
-  return { 'x-forwarded-for': `10.5.${networks >> 8}.${networks & 255}` }
-}
 
 let users = 0
 async function newcomer() {
