@@ -2,7 +2,7 @@ import { LatchkeyError } from '../errors'
 import { createRecord } from './creating'
 import { OperationDeadline } from './deadline'
 import { dueOf, type Work, workOf } from './due'
-import { endStored } from './ending'
+import { endStored, withoutData } from './ending'
 import { type Engine, ownerOf, publicIdOfTicket, setCookieOf } from './engine'
 import { forgetStored, updatesSent } from './merging'
 import { keepWithinLimit } from './owner-limit'
@@ -113,8 +113,8 @@ async function end(
     await endStored(engine, stored, deadline, told)
   } catch (error) {
     // The client is told that it failed, and has its cookie deleted; of a copy of it nothing else would ever make an end.
-    const known = told()
-    engine.overdueEnds.add(stored, () => endLater(engine, stored, known))
+    const [known, bare] = [told(), withoutData(engine, stored)]
+    engine.overdueEnds.add(bare, () => endLater(engine, bare, known))
     throw error
   }
   engine.overdueEnds.forget(stored.ticket.key)

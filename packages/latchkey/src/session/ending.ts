@@ -1,5 +1,7 @@
 import type { OperationDeadline } from './deadline'
 import { type Engine, publicIdOfTicket } from './engine'
+import { recordIn } from './reading'
+import { frameRecord, writeRecord } from './record-layout'
 import { type EndingTold, publishSessionEvent } from './session-events'
 import type { StoredSession } from './session-state'
 import { endSuccessors } from './successors'
@@ -19,4 +21,10 @@ export async function endStored(
   if (taken === undefined) return endSuccessors(engine, stored.text, deadline, told)
   const publicId = publicIdOfTicket(stored.ticket)
   publishSessionEvent(() => ({ kind: 'ended', publicId, ...told() }))
+}
+
+/** What has to be known of a session to end it later: who is signed in, and not what it holds. */
+export function withoutData(engine: Engine, stored: StoredSession): StoredSession {
+  const record = recordIn(engine, stored.text)
+  return { ...stored, text: record === undefined ? '' : writeRecord(frameRecord(record), '{}') }
 }

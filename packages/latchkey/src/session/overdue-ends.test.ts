@@ -124,6 +124,42 @@ describe('a sign-out that the store does not confirm (R23)', () => {
     expect(memory.size).toBe(0)
   })
 
+  it('finds what the session goes on as meanwhile, though nothing is remembered of what it held', async () => {
+    const { clock, state, memory, sessions, signOut, why } = await signedIn()
+    state.isDown = true
+    await expect(signOut()).rejects.toThrow('STORE_UNAVAILABLE')
+    state.isDown = false
+    const [record] = await memory.owners.sessionsOf('ann')
+    // Another server has renewed it: the same sign-in under another key.
+    const { key = '', text = '', expiresAt = 0 } = record ?? {}
+    await memory.take(key)
+    await memory.create('renewed', {
+      text: text.replace('{', '{"a":"b",'),
+      expiresAt,
+      owner: 'ann',
+    })
+    clock.advance(1_000)
+    await settle()
+    expect(memory.size).toBe(0)
+    expect(await why()).toBe('unknown-id')
+    expect(await sessions.of('ann').list()).toEqual([])
+  })
+
+  it('holds up none of the others, where it can never be confirmed', async () => {
+    const clock = new FakeClock()
+    const ends = new OverdueEnds(clock)
+    const storedAs = (key: string) =>
+      ({ ticket: { key }, expiresAt: clock.now() + 3_600_000 }) as StoredSession
+    ends.add(storedAs('never'), () => Promise.reject(new Error('down')))
+    ends.add(storedAs('later'), async () => {})
+    for (let round = 0; round < 3; round++) {
+      clock.advance(10_000)
+      await settle()
+      expect(ends.has('never')).toBe(true)
+    }
+    expect(ends.has('later')).toBe(false)
+  })
+
   it('is one of so many that are remembered', () => {
     const ends = new OverdueEnds(new FakeClock())
     const storedAs = (key: string) => ({ ticket: { key }, expiresAt: 0 }) as StoredSession

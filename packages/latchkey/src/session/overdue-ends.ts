@@ -1,7 +1,7 @@
 import type { Clock } from '../internal/clock'
 import type { StoredSession } from './session-state'
 
-/** So many ends are remembered; a session whose end comes on top of them lives until it expires. About a kilobyte each. */
+/** So many ends are remembered; a session whose end comes on top of them lives until it expires. About a kilobyte each: without the data of the session. */
 export const mostOverdueEnds = 10_000
 /** Between two rounds, in milliseconds: twice as long each time that the store does not answer. */
 const shortestPause = 1_000
@@ -67,11 +67,14 @@ export class OverdueEnds {
 
   /** One after the other, until the store does not answer. Whether it answered. */
   async #tryAll(): Promise<boolean> {
-    for (const [key, { stored, end }] of this.#ends) {
+    for (const [key, overdue] of [...this.#ends]) {
       try {
-        if (stored.expiresAt > this.#clock.now()) await end()
+        if (overdue.stored.expiresAt > this.#clock.now()) await overdue.end()
         this.#ends.delete(key)
       } catch {
+        // Behind the others: one that can never be ended holds none of them up.
+        this.#ends.delete(key)
+        this.#ends.set(key, overdue)
         return false
       }
     }
